@@ -1,0 +1,1 @@
+"""Frameworks (bộ chỉ số): the law as data, its loader, its rule vocabulary and its checker."""

@@ -1,0 +1,10 @@
+"""The checker: what is wrong, or merely odd, in a framework, told by arithmetic and structure.
+
+The loader is strict on form; the checker judges meaning, so that a faulty decree loads and its
+faults are reported. Every finding says where the decree has it.
+"""
+
+from dti_core.framework.check.check import check
+from dti_core.framework.check.finding import Finding, Severity
+
+__all__ = ["Finding", "Severity", "check"]

@@ -1,0 +1,111 @@
+"""Numbers as they are written in Vietnam, read exactly or not at all.
+
+"75,5%" and "97.97%" are percentages, "1.337.124" is a whole number with grouped thousands,
+"4/7" a part of a whole, "60-70" a range. "912.912" can be 912 912 or 912,912: where the kind of
+the figure does not decide, it is *ambiguous*, and the unit is asked.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from fractions import Fraction
+
+from dti_core.framework.model import Kind
+
+_SPACES = re.compile(r"[\s\u00a0\u202f\u2009]+")
+_NUMBER = r"\d+(?:[.,]\d+)*"
+_PLAIN = re.compile(rf"(?P<number>{_NUMBER})(?P<percent>%)?")
+_PAIR = re.compile(rf"(?P<part>{_NUMBER})/(?P<whole>{_NUMBER})")
+_RANGE = re.compile(rf"(?P<low>{_NUMBER})[-–—](?P<high>{_NUMBER})(?P<percent>%)?")
+
+
+@dataclass(frozen=True)
+class Number:
+    """One number. `percent` says that a per cent sign stood behind it (75,5 % is 151/200)."""
+
+    value: Fraction
+    percent: bool = False
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A part of a whole, as in "4/7"."""
+
+    part: Fraction
+    whole: Fraction
+
+
+@dataclass(frozen=True)
+class Range:
+    """Somewhere from `low` to `high`, as in "60-70": not a figure yet."""
+
+    low: Fraction
+    high: Fraction
+
+
+@dataclass(frozen=True)
+class Ambiguous:
+    """Several numbers that the writer may have meant."""
+
+    readings: tuple[Fraction, ...]
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """No number. `reason` is for the person who wrote it."""
+
+    reason: str
+
+
+Read = Number | Pair | Range | Ambiguous | Unreadable
+
+
+def read_number(text: str, kind: Kind = "count") -> Read:
+    """Read a number written by hand. `kind` decides what a single separator can mean.
+
+    A count is whole, so "1.204" in it is 1204; in any other kind it stays ambiguous.
+    """
+    plain = _SPACES.sub("", unicodedata.normalize("NFKC", text))
+    if match := _PLAIN.fullmatch(plain):
+        percent = match["percent"] is not None
+        readings = _readings(match["number"], whole=kind == "count" and not percent)
+        if len(readings) > 1:
+            return Ambiguous(tuple(r / 100 if percent else r for r in readings))
+        if readings:
+            return Number(readings[0] / 100 if percent else readings[0], percent)
+    if match := _PAIR.fullmatch(plain):
+        part = _readings(match["part"], whole=True)
+        whole = _readings(match["whole"], whole=True)
+        if part and whole:
+            return Pair(part[0], whole[0])
+    if match := _RANGE.fullmatch(plain):
+        whole_numbers = kind == "count" and match["percent"] is None
+        low = _readings(match["low"], whole=whole_numbers)
+        high = _readings(match["high"], whole=whole_numbers)
+        if len(low) == len(high) == 1 and low[0] <= high[0]:
+            unit = 100 if match["percent"] else 1
+            return Range(low[0] / unit, high[0] / unit)
+    return Unreadable(f"“{text}” không đọc được thành số")
+
+
+def _readings(number: str, *, whole: bool) -> list[Fraction]:
+    """What a run of digits, dots and commas can mean: one number, two, or none at all."""
+    separators = re.findall(r"[.,]", number)
+    groups = re.split(r"[.,]", number)
+    grouped = len(groups[0]) <= 3 and groups[0] != "0" and all(len(g) == 3 for g in groups[1:])
+    if not separators:
+        return [Fraction(number)]
+    if len(set(separators)) == 2:
+        # the last separator is the decimal one; those before it must group thousands
+        if separators.count(separators[-1]) > 1 or any(len(g) != 3 for g in groups[1:-1]):
+            return []
+        if len(groups[0]) > 3:
+            return []
+        return [Fraction("".join(groups[:-1]) + "." + groups[-1])]
+    if len(separators) > 1:
+        return [Fraction("".join(groups))] if grouped else []
+    as_group, as_decimal = Fraction("".join(groups)), Fraction(".".join(groups))
+    if not grouped:
+        # "1,5" in a count cannot be meant: read it and let validation say so
+        return [as_decimal]
+    return [as_group] if whole else [as_decimal, as_group]

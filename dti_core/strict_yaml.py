@@ -52,9 +52,9 @@ class Document:
     def _build(self, node: yaml.Node, path: Path_) -> Any:
         self._lines[path] = node.start_mark.line + 1
         if isinstance(node, yaml.ScalarNode):
-            if node.style is None and node.value in _PLAIN:
+            if not node.style and node.value in _PLAIN:
                 return _PLAIN[node.value]
-            if node.style is None and _WHOLE.fullmatch(node.value):
+            if not node.style and _WHOLE.fullmatch(node.value):
                 return int(node.value)
             return node.value
         if isinstance(node, yaml.SequenceNode):

@@ -62,7 +62,7 @@ def load_framework(framework_id: str) -> Framework:
 
 
 @lru_cache(maxsize=64)
-def _load(file: Path, stamp: tuple[int, int]) -> Framework:
+def _load(file: Path, _stamp: tuple[int, int]) -> Framework:
     decree_file = file.parent / "decree.yaml"
     decree = Document(decree_file).parse(Decree)
     if decree.id != file.parent.name:

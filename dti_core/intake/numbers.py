@@ -88,6 +88,24 @@ def read_number(text: str, kind: Kind = "count") -> Read:
     return Unreadable(f"“{text}” không đọc được thành số")
 
 
+# A week counts as 1/52 of a year: 419/KH-UBND, Phụ lục 2, mục 1.4 equates an update every week
+# with "tối thiểu 52 tin, bài" a year.
+_TIMES_A_YEAR = {"tuần": 52, "tháng": 12, "quý": 4, "năm": 1}
+_FREQUENCY = re.compile(
+    r"(?:(?P<every>\d+) ?(?P<period>tuần|tháng|quý|năm) ?/ ?(?P<times>\d+) ?lần)"
+    r"|(?:(?P<times2>\d+) ?lần ?/ ?(?P<every2>\d+)? ?(?P<period2>tuần|tháng|quý|năm))"
+)
+
+
+def read_frequency(text: str) -> Fraction | None:
+    """Times a year, of "1 tuần/1 lần" or "1 lần/tuần"; None where the text states no frequency."""
+    match = _FREQUENCY.search(unicodedata.normalize("NFKC", text).casefold())
+    if match is None:
+        return None
+    times, every = match["times"] or match["times2"], match["every"] or match["every2"] or "1"
+    return Fraction(int(times) * _TIMES_A_YEAR[match["period"] or match["period2"]], int(every))
+
+
 def _readings(number: str, *, whole: bool) -> list[Fraction]:
     """What a run of digits, dots and commas can mean: one number, two, or none at all."""
     separators = re.findall(r"[.,]", number)

@@ -6,6 +6,7 @@ where they are not in the cell or do not give the figure. So a figure cannot dri
 source, nor the source from the figure.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -17,7 +18,7 @@ from pydantic import Field, model_validator
 from dti_core.figures import Figure, FigureStatus
 from dti_core.framework.model import RATIO, Code, Criterion, Framework, Slug, Variable
 from dti_core.framework.rules import Strict, stated_ratio
-from dti_core.intake.numbers import Number, Pair, Range, read_number
+from dti_core.intake.numbers import Number, Pair, Range, read_frequency, read_number
 from dti_core.rational import Exact, parse_exact
 from dti_core.strict_yaml import Document
 
@@ -58,7 +59,7 @@ class PublishedFigure(Strict):
     @model_validator(mode="after")
     def _complete(self) -> "PublishedFigure":
         known = self.status in {"given", "given_as_ratio", "derived"}
-        if known and (self.value is None or self.read is None):
+        if known and (self.value is None or not self.read):
             raise ValueError(f"status {self.status} cần value và read")
         if not known and self.value is not None:
             raise ValueError(f"status {self.status} không có value")
@@ -139,6 +140,8 @@ def _figures(
             cells = figure.cells or (Cell(row=row.row),)
             if missing := [cell for cell in cells if cell not in texts]:
                 raise document.error(path, f"ô {missing[0].row} không có trong tệp này")
+            if blank := [cell for cell in cells if not texts[cell] and figure.value is not None]:
+                raise document.error(path, f"ô {blank[0].row} ({blank[0].column}) để trống")
             value = _value(document, path, criterion, name, figure, texts[cells[0]])
             yield Figure(
                 unit=data.unit,
@@ -180,7 +183,7 @@ def _value(
     variable = criterion.variables.get(name)
     if stray := set(figure.among) - set(variable.choices if variable else ()):
         raise document.error(path, f"lựa chọn lạ: {sorted(stray)}")
-    if figure.read is not None and figure.read not in (text or ""):
+    if figure.read is not None and not _stands_in(figure.read, text or ""):
         raise document.error(path, f"ô nguồn không có chữ {figure.read!r} mà viết {text!r}")
     if figure.between is not None:
         found = read_number(figure.read or "", variable.kind if variable else "percent")
@@ -198,10 +201,13 @@ def _known_value(
     figure: PublishedFigure,
 ) -> Fraction | bool | str:
     value, kind = figure.value, variable.kind if variable else "percent"
-    assert value is not None and figure.read is not None
+    assert value is not None
+    assert figure.read is not None
     if kind == "flag":
         if not isinstance(value, bool):
             raise document.error(path, "biến loại flag nhận true hoặc false")
+        if figure.status == "given" and value == _denies(figure.read):
+            raise document.error(path, f"{figure.read!r} không đọc thành {value}")
         return value
     if kind == "choice":
         assert variable is not None
@@ -219,8 +225,23 @@ def _known_value(
             agrees = number == exact
         case Pair(part=part, whole=whole):
             agrees = exact == {"part": part, "whole": whole}.get(figure.part or "")
+        case _ if kind == "frequency":
+            agrees = exact == read_frequency(figure.read)
         case _:
-            agrees = kind == "frequency" or figure.read.casefold().startswith("chưa có")
+            agrees = exact == 0 and kind == "count" and _denies(figure.read)
     if not agrees:
         raise document.error(path, f"{figure.read!r} không đọc thành {figure.value}")
     return exact
+
+
+def _denies(words: str) -> bool:
+    """Whether the words say that there is none: "Chưa có", "Chưa triển khai", "Không"."""
+    return words.casefold().startswith(("chưa", "không"))
+
+
+def _stands_in(words: str, text: str) -> bool:
+    """Whether the cell has these very words, and not as a piece cut out of a longer number."""
+    number = r"[\d.,/%-]" if words[:1].isdigit() else ""
+    before = rf"(?<!{number})" if number else ""
+    after = r"(?![\d/%-]|[.,]\d)" if words[-1:].isdigit() else ""
+    return re.search(before + re.escape(words) + after, text) is not None

@@ -225,14 +225,8 @@ class _Engine:
                 high = np.where(possible | open_, np.maximum(high, value), high)
             else:
                 unassigned |= possible
-        nothing = np.isinf(low)
-        return Shares(
-            np.where(nothing, 0.0, low),
-            np.where(nothing, 1.0, high),
-            np.where(unassigned, int(Problem.UNASSIGNED), 0),
-            np.zeros(self.size, bool),
-            np.zeros(self.size, bool),
-        )
+        problem = np.where(unassigned, int(Problem.UNASSIGNED), 0)
+        return _opened(low, high, problem, np.zeros(self.size, bool))
 
     def _ratio(self, rule: Ratio) -> Shares:
         value = self.value(rule.of)

@@ -222,11 +222,7 @@ class _Referee:
             return Share(min(rule.shares.values()), max(rule.shares.values()))
         shares = [rule.shares[choice] for choice in possible if choice in rule.shares]
         if len(shares) < len(possible):
-            if not shares:
-                return open_share(Problem.UNASSIGNED)
-            # one of the possible states has no points in the decree: the bounds stay those of
-            # the others, and the state itself is a question
-            return Share(min(shares), max(shares), Problem.UNASSIGNED)
+            return open_share(Problem.UNASSIGNED)
         return Share(min(shares), max(shares))
 
     def _ratio(self, rule: Ratio) -> Share:

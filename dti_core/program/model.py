@@ -1,0 +1,112 @@
+"""A program: everything that a province decides about its evaluation, as data."""
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints, model_validator
+
+from dti_core.framework.model import Slug
+from dti_core.framework.rules import Strict
+from dti_core.program.policies import Policies
+
+Level = Literal["tinh", "so", "huyen", "xa"]
+RoundName = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}(-[a-z0-9]+)*$")]
+
+
+class Dated(Strict):
+    """A date and the clause or decision that sets it."""
+
+    on: date
+    basis: str
+
+
+class Unit(Strict):
+    """An assessed unit. `since` and `until` bound its existence, `predecessors` came before it."""
+
+    id: Slug
+    name: str
+    level: Level
+    agency: Slug | None = None
+    parent: Slug | None = None
+    since: date | None = None
+    until: date | None = None
+    predecessors: tuple[Slug, ...] = ()
+
+
+class Round(Strict):
+    """One evaluation round (đợt đánh giá).
+
+    evaluation_year      the year that the figures speak of
+    data_from, data_to   the window that they count in
+    opens, closes        when units give them
+    illustration         what every output must say where the round is nobody's official result
+    data                 figures published elsewhere, read from the program's folder
+    """
+
+    id: RoundName
+    title: str
+    evaluation_year: int
+    data_from: Dated
+    data_to: Dated
+    opens: Dated
+    closes: Dated
+    levels: tuple[Level, ...]
+    units: tuple[Slug, ...] = ()
+    illustration: str | None = None
+    data: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _order(self) -> "Round":
+        if self.data_from.on > self.data_to.on or self.opens.on > self.closes.on:
+            raise ValueError("ngày bắt đầu phải trước ngày kết thúc")
+        return self
+
+
+class Program(Strict):
+    """A province's binding of decree, units, rounds and policies."""
+
+    id: Slug
+    name: str
+    decree: str
+    frameworks: dict[Level, str]
+    organiser: Slug
+    publisher: str
+    units: tuple[Unit, ...] = Field(min_length=1)
+    policies: Policies = Policies()
+    rounds: tuple[Round, ...] = Field(min_length=1)
+    folder: Path
+    sha256: str
+
+    @model_validator(mode="after")
+    def _references(self) -> "Program":
+        known = set(self.unit)
+        for one in self.rounds:
+            if stray := set(one.units) - known:
+                raise ValueError(f"đợt {one.id} nêu đơn vị lạ: {sorted(stray)}")
+            if stray_levels := set(one.levels) - set(self.frameworks):
+                raise ValueError(f"đợt {one.id}: cấp {sorted(stray_levels)} chưa có bộ chỉ số")
+        return self
+
+    @cached_property
+    def unit(self) -> Mapping[str, Unit]:
+        return {unit.id: unit for unit in self.units}
+
+    def round(self, name: str) -> Round:
+        """Raises KeyError for an unknown round."""
+        return {each.id: each for each in self.rounds}[name]
+
+    def units_of(self, round_: Round) -> tuple[Unit, ...]:
+        """The units that a round assesses: those it names, else all of its levels that exist."""
+        if round_.units:
+            return tuple(self.unit[each] for each in round_.units)
+        at = round_.data_to.on
+        return tuple(
+            unit
+            for unit in self.units
+            if unit.level in round_.levels
+            and (unit.since is None or unit.since <= at)
+            and (unit.until is None or unit.until >= at)
+        )

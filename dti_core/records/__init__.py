@@ -1,0 +1,1 @@
+"""The records of a round: tables, sessions, the audit chain, migrations."""

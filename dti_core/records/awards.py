@@ -1,0 +1,114 @@
+"""Awards and findings: what scoring and validation concluded, rewritten only where it changed."""
+
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
+
+from sqlmodel import Session, col, select
+
+from dti_core.program.policies import RoundingRule
+from dti_core.rational import exact_text
+from dti_core.records import audit
+from dti_core.records.tables import AwardRecord, FindingRecord
+from dti_core.scoring.score import Score
+
+COMPUTED = "computed"
+
+R = TypeVar("R", AwardRecord, FindingRecord)
+
+
+def write_scores(
+    session: Session,
+    round_id: str,
+    scores: Iterable[Score],
+    rounding: RoundingRule | None,
+    actor: str,
+) -> int:
+    """Record computed points under their readings. Returns how many awards are new or differ."""
+    new = [_award(round_id, score, rounding) for score in scores]
+    before = awards(session, round_id)
+    changed = _replace(session, before, new, ("unit", "criterion", "reading", "kind"))
+    if changed:
+        audit.append(session, round_id, "scores_computed", round_id, {"changed": changed}, actor)
+    return changed
+
+
+def awards(session: Session, round_id: str, kind: str = COMPUTED) -> list[AwardRecord]:
+    """Awards of a round in the order in which they were first written."""
+    return list(
+        session.exec(
+            select(AwardRecord)
+            .where(AwardRecord.round_id == round_id, AwardRecord.kind == kind)
+            .order_by(col(AwardRecord.id))
+        )
+    )
+
+
+def write_findings(
+    session: Session, round_id: str, found: Sequence[FindingRecord], actor: str
+) -> int:
+    """Record what validation found now. Returns how many findings came, went or changed."""
+    changed = _replace(
+        session,
+        findings(session, round_id),
+        found,
+        ("unit", "criterion", "variable", "rule"),
+    )
+    if changed:
+        detail = {"changed": changed, "open": len(found)}
+        audit.append(session, round_id, "figures_validated", round_id, detail, actor)
+    return changed
+
+
+def findings(session: Session, round_id: str) -> list[FindingRecord]:
+    return list(
+        session.exec(
+            select(FindingRecord)
+            .where(FindingRecord.round_id == round_id)
+            .order_by(col(FindingRecord.id))
+        )
+    )
+
+
+def _replace(session: Session, before: Sequence[R], new: Sequence[R], key: tuple[str, ...]) -> int:
+    """Make the stored rows equal to `new`, touching only those that differ."""
+
+    def identity(record: R) -> tuple[str, ...]:
+        return tuple(getattr(record, name) for name in key)
+
+    stored = {identity(record): record for record in before}
+    changed = 0
+    for record in new:
+        old = stored.pop(identity(record), None)
+        content = record.model_dump(exclude={"id"})
+        if old is None:
+            session.add(record)
+            changed += 1
+        elif old.model_dump(exclude={"id"}) != content:
+            for name, value in content.items():
+                setattr(old, name, value)
+            session.add(old)
+            changed += 1
+    for gone in stored.values():
+        session.delete(gone)
+        changed += 1
+    session.flush()
+    return changed
+
+
+def _award(round_id: str, score: Score, rounding: RoundingRule | None) -> AwardRecord:
+    published = score.published(rounding)
+    return AwardRecord(
+        round_id=round_id,
+        unit=score.unit,
+        criterion=score.criterion,
+        reading=score.reading,
+        kind=COMPUTED,
+        max_points=None if score.max_points is None else exact_text(score.max_points),
+        points=None if score.points is None else exact_text(score.points),
+        published=None if published is None else str(published),
+        low=exact_text(score.low),
+        high=exact_text(score.high),
+        status=score.status,
+        reasons=list(score.problem.reasons),
+        unclipped=None if score.unclipped is None else exact_text(score.unclipped),
+    )

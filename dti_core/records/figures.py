@@ -1,0 +1,147 @@
+"""Received files and the figures read from them, each kept in every version."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import cast
+
+from sqlmodel import Session, col, select
+
+from dti_core.figures import Figure, FigureStatus, Value
+from dti_core.rational import exact_text
+from dti_core.records import audit
+from dti_core.records.tables import FigureRecord, SubmissionRecord
+
+
+@dataclass(frozen=True)
+class Written:
+    """How many figures a write added, changed, and found just as they were."""
+
+    added: int
+    changed: int
+    unchanged: int
+
+
+def receive(
+    session: Session, round_id: str, unit: str, source: str, sha256: str, stored_as: str, actor: str
+) -> tuple[SubmissionRecord, bool]:
+    """Record a received file. The same content again is the same submission (False)."""
+    earlier = session.exec(
+        select(SubmissionRecord)
+        .where(SubmissionRecord.round_id == round_id, SubmissionRecord.source == source)
+        .order_by(col(SubmissionRecord.version).desc())
+    ).all()
+    if earlier and earlier[0].sha256 == sha256:
+        return earlier[0], False
+    record = SubmissionRecord(
+        round_id=round_id,
+        unit=unit,
+        source=source,
+        version=earlier[0].version + 1 if earlier else 1,
+        sha256=sha256,
+        stored_as=stored_as,
+        received_at=audit.now(),
+    )
+    session.add(record)
+    session.flush()
+    detail = {"unit": unit, "sha256": sha256, "version": record.version}
+    audit.append(session, round_id, "file_received", source, detail, actor)
+    return record, True
+
+
+def write_figures(
+    session: Session,
+    round_id: str,
+    submission: SubmissionRecord,
+    figures: Iterable[Figure],
+    actor: str,
+) -> Written:
+    """Write the figures of a submission; one that says the same as before writes nothing.
+
+    A figure of this source that the new file no longer gives becomes `missing` in a new version.
+    """
+    assert submission.id is not None
+    current = _current(session, round_id)
+    given = {figure.key: figure for figure in figures}
+    for key, record in current.items():
+        source = session.get_one(SubmissionRecord, record.submission_id)
+        if source.source == submission.source and key not in given and record.status != "missing":
+            given[key] = Figure(*key, status="missing")
+    added = changed = unchanged = 0
+    for key, figure in given.items():
+        before = current.get(key)
+        if before is not None and to_figure(before) == figure:
+            unchanged += 1
+            continue
+        version = before.version + 1 if before else 1
+        session.add(_to_record(figure, round_id, submission.id, version))
+        added, changed = added + (before is None), changed + (before is not None)
+    if added or changed:
+        detail = {"added": added, "changed": changed, "submission": submission.sha256}
+        audit.append(session, round_id, "figures_read", submission.source, detail, actor)
+    return Written(added, changed, unchanged)
+
+
+def current_figures(session: Session, round_id: str) -> dict[tuple[str, str, str], Figure]:
+    """The newest version of every figure of a round."""
+    return {key: to_figure(record) for key, record in _current(session, round_id).items()}
+
+
+def _current(session: Session, round_id: str) -> dict[tuple[str, str, str], FigureRecord]:
+    records = session.exec(
+        select(FigureRecord)
+        .where(FigureRecord.round_id == round_id)
+        .order_by(col(FigureRecord.version), col(FigureRecord.id))
+    )
+    return {(record.unit, record.criterion, record.variable): record for record in records}
+
+
+def to_figure(record: FigureRecord) -> Figure:
+    value: Value | None = record.choice
+    if record.number is not None:
+        value = Fraction(record.number)
+    elif record.flag is not None:
+        value = record.flag
+    between = None
+    if record.low is not None and record.high is not None:
+        between = (Fraction(record.low), Fraction(record.high))
+    return Figure(
+        unit=record.unit,
+        criterion=record.criterion,
+        variable=record.variable,
+        status=cast(FigureStatus, record.status),
+        value=value,
+        between=between,
+        among=tuple(record.among),
+        raw=record.raw,
+        file=record.file,
+        sheet=record.sheet,
+        cells=tuple(record.cells),
+        question=record.question,
+        note=record.note,
+    )
+
+
+def _to_record(figure: Figure, round_id: str, submission_id: int, version: int) -> FigureRecord:
+    value = figure.value
+    return FigureRecord(
+        round_id=round_id,
+        submission_id=submission_id,
+        unit=figure.unit,
+        criterion=figure.criterion,
+        variable=figure.variable,
+        version=version,
+        status=figure.status,
+        number=exact_text(value) if isinstance(value, Fraction) else None,
+        flag=value if isinstance(value, bool) else None,
+        choice=value if isinstance(value, str) else None,
+        low=exact_text(figure.between[0]) if figure.between else None,
+        high=exact_text(figure.between[1]) if figure.between else None,
+        among=list(figure.among),
+        raw=figure.raw,
+        file=figure.file,
+        sheet=figure.sheet,
+        cells=list(figure.cells),
+        question=figure.question,
+        note=figure.note,
+    )

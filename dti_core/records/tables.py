@@ -1,0 +1,148 @@
+"""The tables. Exact numbers are kept as text ("151/20"), times as UTC text, so that SQLite and
+PostgreSQL keep, compare and hash the very same thing."""
+
+from typing import Any
+
+from sqlalchemy import JSON, Column, MetaData, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+
+class Record(SQLModel):
+    """Base of all tables, with constraint names that both databases and migrations agree on."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+def _json() -> Any:
+    return Column(JSON, nullable=False)
+
+
+class RoundRecord(Record, table=True):
+    """An opened round. `pins` are the hashes of frameworks and program it was opened with."""
+
+    __tablename__ = "round"
+    id: str = Field(primary_key=True)
+    title: str
+    evaluation_year: int
+    opens: str
+    closes: str
+    pins: dict[str, str] = Field(sa_column=_json())
+    state: str
+    opened_at: str
+
+
+class SubmissionRecord(Record, table=True):
+    """A received file. Never overwritten: another content is another version."""
+
+    __tablename__ = "submission"
+    __table_args__ = (UniqueConstraint("round_id", "source", "version"),)
+    id: int | None = Field(default=None, primary_key=True)
+    round_id: str = Field(foreign_key="round.id", index=True)
+    unit: str
+    source: str
+    version: int
+    sha256: str
+    stored_as: str
+    received_at: str
+
+
+class FigureRecord(Record, table=True):
+    """A version of one figure, with the words it was read from and where they stand."""
+
+    __tablename__ = "figure"
+    __table_args__ = (UniqueConstraint("round_id", "unit", "criterion", "variable", "version"),)
+    id: int | None = Field(default=None, primary_key=True)
+    round_id: str = Field(foreign_key="round.id", index=True)
+    submission_id: int = Field(foreign_key="submission.id")
+    unit: str
+    criterion: str
+    variable: str
+    version: int
+    status: str
+    number: str | None = None
+    flag: bool | None = None
+    choice: str | None = None
+    low: str | None = None
+    high: str | None = None
+    among: list[str] = Field(sa_column=_json())
+    raw: str | None = None
+    file: str | None = None
+    sheet: str | None = None
+    cells: list[str] = Field(sa_column=_json())
+    question: str | None = None
+    note: str | None = None
+
+
+class FindingRecord(Record, table=True):
+    """What validation found about one figure of the current versions."""
+
+    __tablename__ = "finding"
+    __table_args__ = (UniqueConstraint("round_id", "unit", "criterion", "variable", "rule"),)
+    id: int | None = Field(default=None, primary_key=True)
+    round_id: str = Field(foreign_key="round.id", index=True)
+    unit: str
+    criterion: str
+    variable: str
+    rule: str
+    severity: str
+    message: str
+    file: str | None = None
+    sheet: str | None = None
+    cell: str | None = None
+
+
+class AwardRecord(Record, table=True):
+    """Points of one unit for one row. `kind`: self-assessed, computed or appraised."""
+
+    __tablename__ = "award"
+    __table_args__ = (UniqueConstraint("round_id", "unit", "criterion", "reading", "kind"),)
+    id: int | None = Field(default=None, primary_key=True)
+    round_id: str = Field(foreign_key="round.id", index=True)
+    unit: str
+    criterion: str
+    reading: str
+    kind: str
+    max_points: str | None = None
+    points: str | None = None
+    published: str | None = None
+    low: str
+    high: str
+    status: str
+    reasons: list[str] = Field(sa_column=_json())
+    unclipped: str | None = None
+
+
+class DocumentRecord(Record, table=True):
+    """A document that the round produced."""
+
+    __tablename__ = "document"
+    __table_args__ = (UniqueConstraint("round_id", "path"),)
+    id: int | None = Field(default=None, primary_key=True)
+    round_id: str = Field(foreign_key="round.id", index=True)
+    kind: str
+    path: str
+    sha256: str
+
+
+class AuditRecord(Record, table=True):
+    """One event of a round's audit chain. Rows are added, never changed."""
+
+    __tablename__ = "audit_event"
+    __table_args__ = (UniqueConstraint("round_id", "seq"),)
+    id: int | None = Field(default=None, primary_key=True)
+    round_id: str = Field(index=True)
+    seq: int
+    at: str
+    actor: str
+    action: str
+    subject: str
+    detail: dict[str, Any] = Field(sa_column=_json())
+    previous: str
+    digest: str

@@ -13,6 +13,8 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import BaseModel, ValidationError
 
+from dti_core.errors import Refused
+
 try:
     from yaml import CSafeLoader as _Loader
 except ImportError:  # PyYAML without libyaml: same result, slower
@@ -25,7 +27,7 @@ _WHOLE = re.compile(r"-?(0|[1-9]\d*)")
 _PLAIN: dict[str, object] = {"true": True, "false": False, "null": None, "~": None, "": None}
 
 
-class DataError(ValueError):
+class DataError(Refused):
     """A data file (framework, program, figures) that cannot be read. Its text is for people."""
 
     def __init__(self, file: Path | str, line: int | None, message: str) -> None:

@@ -6,12 +6,13 @@ from fractions import Fraction
 import great_expectations as gx
 import pandas as pd
 
+from dti_core.errors import Refused
 from dti_core.rational import percent, vietnamese
 from expectations.frame import KEY
 from expectations.suite import RULES, Rule, build_suite
 
 
-class CheckDidNotRun(RuntimeError):
+class CheckDidNotRun(Refused):
     """A check failed to run: not a finding about figures, but a fault of the check."""
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
+from dti_core.errors import Refused
 from dti_core.framework.model import Citation, Criterion, Decree, Framework, Information, Provider
 from dti_core.framework.rules import Deductions, Gate, Rule, sub_rules, variables_used
 from dti_core.strict_yaml import DataError, Document
@@ -14,7 +15,7 @@ SHIPPED = Path(__file__).parent / "decrees"
 LEVELS = ("tinh", "so", "huyen", "xa")
 
 
-class UnknownFramework(LookupError):
+class UnknownFramework(Refused):
     """No framework has this id. The text lists those that there are."""
 
 

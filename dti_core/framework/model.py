@@ -171,6 +171,11 @@ class Pillar(Strict):
     criteria_stated: int | None = None
     criteria: tuple[Criterion, ...] = ()
 
+    @property
+    def rows(self) -> tuple[Criterion, ...]:
+        """Every row of the pillar that has a code of its own, child rows after their parent."""
+        return tuple(_walk(self.criteria))
+
 
 class Information(Strict):
     """A field of general information, or a contact with its fields."""
@@ -226,7 +231,7 @@ class Framework(Strict):
     @cached_property
     def rows(self) -> tuple[Criterion, ...]:
         """Every row that has a code of its own, child rows after their parent."""
-        return tuple(row for pillar in self.pillars for row in _walk(pillar.criteria))
+        return tuple(row for pillar in self.pillars for row in pillar.rows)
 
     @cached_property
     def by_code(self) -> Mapping[str, Criterion]:
@@ -245,7 +250,7 @@ class Framework(Strict):
     def pillar_of(self, code: str) -> Pillar:
         """The pillar that a row stands in. Raises KeyError for an unknown code."""
         for pillar in self.pillars:
-            if any(row.code == code for row in _walk(pillar.criteria)):
+            if any(row.code == code for row in pillar.rows):
                 return pillar
         raise KeyError(code)
 

@@ -151,7 +151,7 @@ def _figures(
                 value=value,
                 between=figure.between,
                 among=figure.among,
-                raw=row.result,
+                raw=texts[cells[0]],
                 file=file,
                 cells=tuple(_place(data, cell) for cell in cells),
                 question=figure.question,

@@ -5,6 +5,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
+from dti_core.errors import Refused
 from dti_core.framework.load import home, load_framework
 from dti_core.framework.model import Framework
 from dti_core.program.model import Program, Round, Unit
@@ -13,7 +14,7 @@ from dti_core.strict_yaml import Document
 SHIPPED = Path(__file__).parent / "programs"
 
 
-class UnknownRound(LookupError):
+class UnknownRound(Refused):
     """No program or round has this id. The text lists those that there are."""
 
 

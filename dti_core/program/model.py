@@ -65,6 +65,16 @@ class Round(Strict):
         return self
 
 
+class Letterhead(Strict):
+    """Who issues the round's papers, in the boxes of Nghị định 30/2020/NĐ-CP, Phụ lục I."""
+
+    parent: str
+    issuer: str
+    place: str
+    signer: str
+    file_code: str
+
+
 class Program(Strict):
     """A province's binding of decree, units, rounds and policies."""
 
@@ -74,6 +84,7 @@ class Program(Strict):
     frameworks: dict[Level, str]
     organiser: Slug
     publisher: str
+    letterhead: Letterhead
     units: tuple[Unit, ...] = Field(min_length=1)
     policies: Policies = Policies()
     rounds: tuple[Round, ...] = Field(min_length=1)

@@ -1,6 +1,7 @@
 """Policies: what the decrees leave open and somebody has to decide, with basis and date."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Generic, Literal, TypeVar
 
 from pydantic import Field
@@ -16,7 +17,7 @@ class Policy(Strict, Generic[V]):
 
     value: V
     basis: str
-    decided_on: str
+    decided_on: date
 
 
 Overlap = Literal["first_listed", "best"]

@@ -24,7 +24,7 @@ def write_scores(
     actor: str,
 ) -> int:
     """Record computed points under their readings. Returns how many awards are new or differ."""
-    new = [_award(round_id, score, rounding) for score in scores]
+    new = [award_of(round_id, score, rounding) for score in scores]
     before = awards(session, round_id)
     changed = _replace(session, before, new, ("unit", "criterion", "reading", "kind"))
     if changed:
@@ -95,7 +95,8 @@ def _replace(session: Session, before: Sequence[R], new: Sequence[R], key: tuple
     return changed
 
 
-def _award(round_id: str, score: Score, rounding: RoundingRule | None) -> AwardRecord:
+def award_of(round_id: str, score: Score, rounding: RoundingRule | None) -> AwardRecord:
+    """A computed score as the row that records it."""
     published = score.published(rounding)
     return AwardRecord(
         round_id=round_id,

@@ -2,16 +2,17 @@
 
 from sqlmodel import Session, col, select
 
+from dti_core.errors import Refused
 from dti_core.program.load import RoundContext
 from dti_core.records import audit
 from dti_core.records.tables import DocumentRecord, RoundRecord
 
 
-class RoundNotOpen(LookupError):
+class RoundNotOpen(Refused):
     """The round has not been opened. The text says how to."""
 
 
-class LawChanged(RuntimeError):
+class LawChanged(Refused):
     """A framework or the program was edited after the round was opened."""
 
 

@@ -1,0 +1,22 @@
+"""The files of a round under DTI_HOME, each put in place whole or not at all."""
+
+from pathlib import Path
+
+from dti_core.framework.load import home
+
+
+def round_folder(round_id: str) -> Path:
+    """Where a round's files live: `in`, `out`, `evidence`, `documents`, `site`."""
+    return home() / "rounds" / round_id
+
+
+def write_whole(path: Path, content: bytes) -> bool:
+    """Write a file; a reader sees the old one or the new one, never a half. The same content again
+    is left alone. Returns whether anything was written."""
+    if path.exists() and path.read_bytes() == content:
+        return False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(path.name + ".tmp")
+    partial.write_bytes(content)
+    partial.replace(path)
+    return True

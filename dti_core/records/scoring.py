@@ -1,0 +1,95 @@
+"""Score a round from its records, and tell whether the recorded points still follow from them."""
+
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from dti_core.errors import Refused
+from dti_core.figures import Figure
+from dti_core.framework.model import READINGS, Reading
+from dti_core.program.load import RoundContext
+from dti_core.records.awards import award_of, awards, write_scores
+from dti_core.records.figures import current_figures
+from dti_core.scoring.score import Score, disagreements, score
+
+Scores = dict[Reading, dict[tuple[str, str], Score]]
+Figures = dict[tuple[str, str, str], Figure]
+
+
+class ScoringFault(Refused):
+    """The engine and the referee disagree: a fault of the program. Nothing was recorded."""
+
+
+class StaleScores(Refused):
+    """The recorded points no longer follow from the recorded figures. The text says what to do."""
+
+
+@dataclass(frozen=True)
+class ScoredRound:
+    """Figures and scores of a round, under each reading."""
+
+    figures: Figures
+    scores: Scores
+
+
+def compute(context: RoundContext, figures: Figures) -> Scores:
+    """Score every unit of a round twice, exactly and on columns, under both readings.
+
+    Raises ScoringFault where the two disagree on a published point.
+    """
+    policies = context.program.policies
+    scores: Scores = {}
+    for reading in READINGS:
+        scores[reading] = {}
+        for framework in context.frameworks.values():
+            units = [unit.id for unit in context.units if unit.level == framework.level]
+            exact = score(framework, units, figures, policies, reading)
+            wrong = disagreements(framework, units, figures, policies, exact, reading)
+            if wrong:
+                unit, code = wrong[0]
+                raise ScoringFault(
+                    f"Hai cách tính độc lập cho kết quả khác nhau ở {len(wrong)} chỗ (ví dụ đơn vị"
+                    f" {unit}, mục {code}). Đây là lỗi của phần mềm; chưa ghi điểm nào."
+                )
+            scores[reading].update(exact)
+    return scores
+
+
+def score_round(session: Session, context: RoundContext, actor: str) -> tuple[ScoredRound, int]:
+    """Compute and record the points of a round. Returns them and how many awards changed."""
+    figures = current_figures(session, context.id)
+    scores = compute(context, figures)
+    rounding = context.program.policies.rounding
+    changed = write_scores(
+        session,
+        context.id,
+        [one for by_row in scores.values() for one in by_row.values()],
+        rounding.value if rounding else None,
+        actor,
+    )
+    return ScoredRound(figures, scores), changed
+
+
+def scored_round(session: Session, context: RoundContext) -> ScoredRound:
+    """The figures and scores of a round, as recorded.
+
+    Raises StaleScores where the recorded awards are not what the recorded figures give now.
+    """
+    figures = current_figures(session, context.id)
+    scores = compute(context, figures)
+    rounding = context.program.policies.rounding
+    recorded = {
+        (award.reading, award.unit, award.criterion): award.model_dump(exclude={"id"})
+        for award in awards(session, context.id)
+    }
+    expected = {
+        (one.reading, one.unit, one.criterion): award_of(
+            context.id, one, rounding.value if rounding else None
+        ).model_dump(exclude={"id"})
+        for by_row in scores.values()
+        for one in by_row.values()
+    }
+    if recorded != expected:
+        reason = "chưa được chấm điểm" if not recorded else "đã có số liệu mới sau lần chấm điểm"
+        raise StaleScores(f"Đợt {context.id} {reason}. Hãy chạy: dti score {context.id}")
+    return ScoredRound(figures, scores)

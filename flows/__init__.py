@@ -1,0 +1,1 @@
+"""WHEN: the flows of a round, their deployments, and the `dti` command."""

@@ -1,0 +1,104 @@
+"""`dti`: the one command. A refusal is said in Vietnamese, with what to do; a fault is logged."""
+
+import logging
+import os
+import sys
+from importlib.metadata import version
+from typing import Annotated
+
+import typer
+
+from dti_core.errors import Refused
+from dti_core.framework.load import home
+from flows.commands import frameworks, rounds, stages
+from flows.commands.demo import demo
+from flows.commands.terminal import err
+from flows.commands.vietnamese import Command, Group, usage_error
+from flows.commands.why import why
+
+app = typer.Typer(
+    name="dti",
+    cls=Group,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Vận hành một đợt đánh giá chuyển đổi số (DTI): từ số liệu đến báo cáo.",
+)
+app.add_typer(frameworks.app, name="frameworks")
+app.add_typer(rounds.app, name="rounds")
+for function in (
+    rounds.status,
+    stages.intake,
+    stages.validate,
+    stages.score,
+    stages.report,
+    stages.cycle,
+    why,
+    demo,
+):
+    app.command(cls=Command)(function)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"dti {version('dti')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    _show: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="In phiên bản."),
+    ] = False,
+) -> None:
+    pass
+
+
+def main() -> None:
+    """Run the command. Exit codes: 0 done, 1 refused with a reason, 2 wrong usage, 3 a fault."""
+    from typer._click.exceptions import UsageError
+
+    try:
+        code = app(standalone_mode=False)
+    except UsageError as error:
+        err.print(usage_error(error), style="red", markup=False, soft_wrap=True)
+        code = 2
+    except typer.Abort:
+        err.print("Đã dừng.")
+        code = 130
+    except KeyboardInterrupt:
+        err.print("Đã dừng. Chạy lại lệnh để đi tiếp; việc đã ghi thì giữ nguyên.")
+        code = 130
+    except BrokenPipeError:
+        # the reader of our output went away, as `| head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    except Exception as error:
+        code = _failed(error)
+    sys.exit(code or 0)
+
+
+def _failed(error: Exception) -> int:
+    """Say what went wrong: a known reason, else that it is a fault and where its trace is."""
+    if isinstance(error, Refused):
+        err.print(str(error), style="red", markup=False, soft_wrap=True)
+        return 1
+    log = home() / "logs" / "dti.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    handler = logging.FileHandler(log, encoding="utf-8")
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    logger = logging.getLogger("dti")
+    logger.addHandler(handler)
+    logger.propagate = False
+    logger.error("dti %s", " ".join(sys.argv[1:]), exc_info=error)
+    err.print(
+        f"[red]Có lỗi ngoài dự kiến: {type(error).__name__}.[/] Dữ liệu đã ghi không bị ảnh hưởng."
+        f" Chi tiết nằm ở {log}; hãy gửi tệp đó cho người hỗ trợ.",
+        soft_wrap=True,
+    )
+    return 3
+
+
+if __name__ == "__main__":
+    main()

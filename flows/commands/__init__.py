@@ -1,0 +1,1 @@
+"""The `dti` command, a module a group. Light commands import neither Prefect nor pandas."""

@@ -1,0 +1,114 @@
+"""Prefect for one command: its own home, a server of its own where none is running, quiet.
+
+Nothing here imports Prefect: settings must be in the environment before the first import, and the
+server starts while the flows are still being imported.
+"""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from dti_core.errors import Refused
+from dti_core.framework.load import home
+
+STARTUP_SECONDS = 180
+"""A first start on a slow machine creates Prefect's whole database: 38 s were measured."""
+
+
+class ServerDidNotStart(Refused):
+    """The Prefect server did not come up. The text names its log."""
+
+
+def prepare() -> None:
+    """Put Prefect's and Great Expectations' settings into the environment, unless set already."""
+    logs = home() / "logs"
+    logs.mkdir(parents=True, exist_ok=True)
+    defaults = {
+        "PREFECT_HOME": str(home() / "prefect"),
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "PREFECT_LOGGING_SETTINGS_PATH": str(Path(__file__).with_name("logging.yaml")),
+        "PREFECT_LOGGING_HANDLERS_FILE_FILENAME": str(logs / "prefect.log"),
+        "DO_NOT_TRACK": "1",
+        "GX_ANALYTICS_ENABLED": "false",
+    }
+    for name, value in defaults.items():
+        os.environ.setdefault(name, value)
+
+
+@contextmanager
+def prefect() -> Iterator[None]:
+    """Run flows inside: on the server of PREFECT_API_URL, else on one started for the while."""
+    prepare()
+    if os.environ.get("PREFECT_API_URL"):
+        yield
+        return
+    server, url = _start()
+    os.environ["PREFECT_API_URL"] = url
+    try:
+        # the imports take as long as the server's start; they run side by side
+        import flows.cycle  # noqa: F401
+
+        _wait(server, url)
+        yield
+        _deliver()
+    finally:
+        os.environ.pop("PREFECT_API_URL", None)
+        server.terminate()
+        try:
+            server.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
+
+
+def _deliver() -> None:
+    """Let Prefect send the logs and events it still holds: it would retry for a minute, loudly,
+    against a server that is gone."""
+    from prefect.events.worker import EventsWorker
+    from prefect.logging.handlers import APILogWorker
+
+    APILogWorker.instance().drain()
+    EventsWorker.drain_all(timeout=10)
+
+
+def _start() -> tuple[subprocess.Popen[bytes], str]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    log = (home() / "logs" / "prefect-server.log").open("ab")
+    command = [
+        sys.executable,
+        "-m",
+        "uvicorn",
+        "--factory",
+        "prefect.server.api.server:create_app",
+        "--host=127.0.0.1",
+        f"--port={port}",
+        "--log-level=warning",
+        "--timeout-graceful-shutdown=5",
+    ]
+    with log:
+        server = subprocess.Popen(command, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
+    return server, f"http://127.0.0.1:{port}/api"
+
+
+def _wait(server: subprocess.Popen[bytes], url: str) -> None:
+    deadline = time.monotonic() + STARTUP_SECONDS
+    while time.monotonic() < deadline and server.poll() is None:
+        try:
+            with urllib.request.urlopen(f"{url}/health", timeout=2) as answer:
+                if answer.status == 200:
+                    return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    raise ServerDidNotStart(
+        "Máy chủ Prefect không khởi động được. Xem nhật ký:"
+        f" {home() / 'logs' / 'prefect-server.log'}"
+    )

@@ -1,0 +1,1 @@
+"""SHOW: what people read. Everything is made from records; nothing here decides a point."""

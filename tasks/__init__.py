@@ -1,0 +1,1 @@
+"""DO: Prefect tasks, a module a stage. Thin: retries and an artifact around one call."""

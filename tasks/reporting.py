@@ -1,0 +1,41 @@
+"""Write the documents of a round."""
+
+import hashlib
+
+from prefect import task
+from prefect.artifacts import create_markdown_artifact
+
+from dti_core.program.load import load_round
+from dti_core.records.awards import findings
+from dti_core.records.database import session
+from dti_core.records.files import round_folder, write_whole
+from dti_core.records.rounds import record_document, require_round
+from dti_core.records.scoring import scored_round
+from tasks.retrying import RETRY
+
+
+@task(name="bao-cao-chi-so-tinh", **RETRY)
+def provincial_report_task(round_id: str, actor: str) -> list[str]:
+    """Write the report as a page and as a .docx; returns their paths."""
+    from reports.provincial import data, document, page
+
+    context = load_round(round_id)
+    folder = round_folder(round_id) / "documents"
+    with session() as records:
+        require_round(records, context)
+        report = data.gather(context, scored_round(records, context), findings(records, round_id))
+        made = {
+            "bao-cao.html": page.render(report).encode(),
+            "bao-cao.docx": document.render(report),
+        }
+        for name, content in made.items():
+            write_whole(folder / name, content)
+            digest = hashlib.sha256(content).hexdigest()
+            record_document(records, round_id, "report", name, digest, actor)
+    paths = [str(folder / name) for name in made]
+    create_markdown_artifact(
+        key="bao-cao-chi-so-tinh",
+        description=f"Báo cáo đợt {round_id}",
+        markdown="\n".join(f"- `{path}`" for path in paths),
+    )
+    return paths

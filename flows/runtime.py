@@ -53,11 +53,14 @@ def prefect() -> Iterator[None]:
     os.environ["PREFECT_API_URL"] = url
     try:
         # the imports take as long as the server's start; they run side by side
+        from prefect.settings import PREFECT_API_URL, temporary_settings
+
         import flows.cycle  # noqa: F401
 
         _wait(server, url)
-        yield
-        _deliver()
+        with temporary_settings({PREFECT_API_URL: url}):
+            yield
+            _deliver()
     finally:
         os.environ.pop("PREFECT_API_URL", None)
         server.terminate()

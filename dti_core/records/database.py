@@ -73,7 +73,7 @@ def migrate(made: Engine, revision: str = "head") -> None:
 
 @contextmanager
 def session(url: str | None = None) -> Iterator[Session]:
-    """A session that commits at the end, or rolls everything back."""
-    with Session(engine(url or database_url())) as opened:
+    """A session that commits at the end, or rolls everything back. What it read stays readable."""
+    with Session(engine(url or database_url()), expire_on_commit=False) as opened:
         yield opened
         opened.commit()

@@ -331,14 +331,9 @@ class _Engine:
                 Column(value.low, value.high, np.ones(self.size, bool)), self.blank(0.0, 0.0)
             )
         result = self._clipped(value, lambda each: (each - low) / width)
-        return Shares(
-            result.low,
-            result.high,
-            result.problem,
-            # differences of near values lose digits, and best and worst must be exactly 1 and 0
-            np.ones(self.size, bool),
-            result.clipped,
-        )
+        # peers that differ little beside their size lose digits in the subtraction
+        lossy = max(abs(best), abs(worst)) > 1e4 * width
+        return Shares(result.low, result.high, result.problem, result.close | lossy, result.clipped)
 
     def _parts(self, rule: Parts) -> Shares:
         inner = [self.shares(part.rule) for part in rule.parts]
@@ -390,7 +385,7 @@ class _Engine:
             np.where(zero, result.low, low / float(maximum)),
             np.where(zero, result.high, high / float(maximum)),
             result.problem,
-            np.ones(self.size, bool),
+            result.close,
             result.clipped,
         )
 

@@ -49,7 +49,7 @@ def usage_error(error: Any) -> str:
     name = type(error).__name__
     message = str(error.format_message())
     if name == "MissingParameter":
-        what = error.param.human_readable_name if error.param else ""
+        what = (error.param.metavar or error.param.name) if error.param else ""
         text = f"Thiếu tham số {what}."
     elif name == "NoSuchOption":
         text = f"Không có tùy chọn {error.option_name}."

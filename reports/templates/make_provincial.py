@@ -31,8 +31,9 @@ def make() -> Doc:
     _line(document, "{%p endif %}")
     _body(
         document,
-        "Thực hiện {{ report.decree }}, điểm chỉ số chuyển đổi số của {{ unit.unit.name }} được tính"
-        " từ số liệu năm {{ report.evaluation_year }} ({{ report.data_window }}), {{ reading }}.",
+        "Thực hiện {{ report.decree }}, điểm chỉ số chuyển đổi số của {{ unit.unit.name }}"
+        " được tính từ số liệu năm {{ report.evaluation_year }} ({{ report.data_window }}),"
+        " {{ reading }}.",
     )
     _body(
         document,
@@ -184,7 +185,8 @@ def _page(document: Doc) -> None:
 def _head(document: Doc) -> None:
     table = document.add_table(rows=2, cols=2)
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
-    _widths(table, [7.3, 9.2])
+    _widths(table, [7.5, 9.3])
+    _no_padding(table)
     left, right = table.rows[0].cells
     _line(left, "{{ head.parent | upper }}", size=12, align=CENTRE, first=True)
     _line(left, "{{ head.issuer | upper }}", size=12, bold=True, align=CENTRE, rule=True)
@@ -266,6 +268,17 @@ def _short_rule(parent: object) -> None:
 def _font(run: object, size: float) -> None:
     run.font.name, run.font.size = FONT, Pt(size)
     run._r.get_or_add_rPr().get_or_add_rFonts().set(qn("w:cs"), FONT)
+
+
+def _no_padding(table: Table) -> None:
+    """Let both names of the head stand on one line each, as Phụ lục I draws them."""
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        edge = OxmlElement(f"w:{side}")
+        edge.set(qn("w:w"), "0")
+        edge.set(qn("w:type"), "dxa")
+        margins.append(edge)
+    table._tbl.tblPr.append(margins)
 
 
 def _widths(table: Table, widths: list[float]) -> None:

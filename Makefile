@@ -1,0 +1,39 @@
+# Hai lệnh là đủ: make demo, make test. Mọi thứ khác tự cài vào .venv.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.PHONY: setup demo test check bench constraints templates
+
+setup: $(STAMP)
+
+$(STAMP): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Cần Python 3.11 trở lên (đặt PYTHON=đường/dẫn/python)."; exit 1; }
+	@echo "Cài đặt vào $(VENV) …"
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,postgres]'
+	@touch $@
+
+demo: setup
+	@$(BIN)/dti demo
+
+test: setup
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: setup
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+bench: setup
+	@$(BIN)/python -m benchmarks
+
+# Làm lại bộ phiên bản chính xác (cần uv)
+constraints:
+	uv pip compile --quiet --no-header --no-annotate --all-extras pyproject.toml -o constraints.txt
+
+# Làm lại các mẫu .docx gốc
+templates: setup
+	@$(BIN)/python -m reports.templates.make_provincial

@@ -4,7 +4,7 @@ from dti_core.framework.load import home
 from dti_core.program.load import load_round
 from flows.commands.run import running
 from flows.commands.stages import OPERATOR, print_totals
-from flows.commands.terminal import out
+from flows.commands.terminal import command, out
 
 DEMO_ROUND = "vinh-long/2024-06"
 
@@ -24,11 +24,11 @@ def demo() -> None:
         out.print(f"  {path}", soft_wrap=True)
     unit = context.units[0].id
     out.print("[bold]Hỏi thêm:[/]")
-    for command in (
+    for example in (
         f"dti why {DEMO_ROUND} {unit} 4.7",
         f"dti why {DEMO_ROUND} {unit} 7.4",
         f"dti score {DEMO_ROUND} --json",
         "dti frameworks check",
     ):
-        out.print(f"  {command}")
+        out.print(f"  {command(example)}", soft_wrap=True)
     out.print(f"Dữ liệu của đợt nằm ở {home()}; xóa thư mục đó để làm lại từ đầu.", soft_wrap=True)

@@ -42,26 +42,13 @@ def list_(as_json_: AsJson = False) -> None:
         return
     table(
         None,
-        [
-            ("Mã", "left"),
-            ("Văn bản", "left"),
-            ("Tên", "left"),
-            ("Chỉ số chính", "right"),
-            ("Tiêu chí", "right"),
-            ("Dòng", "right"),
-            ("Điểm", "right"),
-            ("Tình trạng", "left"),
-        ],
+        [("Mã", "left"), ("Bộ chỉ số", "left"), ("Tiêu chí", "right"), ("Điểm", "right")],
         [
             [
                 str(r["id"]),
-                str(r["decree"]),
-                str(r["title"]),
-                str(r["pillars"]),
-                str(r["criteria"]),
-                str(r["rows"]),
+                f"{r['title']} ({r['decree']})" + ("" if r["complete"] else ", mới có khung"),
+                f"{r['criteria']} ({r['rows']} dòng)",
                 str(r["total"]),
-                "đầy đủ" if r["complete"] else "mới có khung",
             ]
             for r in rows
         ],

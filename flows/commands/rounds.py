@@ -121,8 +121,10 @@ def status(round_id: RoundId, as_json_: AsJson = False) -> None:
     for problem in problems:
         out.print(f"[red]Nhật ký: {problem}[/]")
     commands = ["", "intake", "validate", "score", "report"]
-    for (_, done, _), command in zip(steps, commands, strict=True):
+    for (_, done, _), stage in zip(steps, commands, strict=True):
         if not done:
-            next_step(f"dti {command} {round_id}")
+            next_step(f"dti {stage} {round_id}")
             return
-    next_step(f"mở báo cáo, hoặc xem vì sao một điểm: dti why {round_id} {context.units[0].id} MỤC")
+    next_step(
+        f"mở báo cáo, hoặc xem vì sao một điểm bằng dti why {round_id} {context.units[0].id} MỤC"
+    )

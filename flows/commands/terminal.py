@@ -1,10 +1,13 @@
 """What the commands print: tables, JSON, progress, and errors that a person can act on."""
 
 import json
+import os
+import shutil
 import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console
@@ -25,8 +28,9 @@ def table(
 ) -> None:
     """A table; a column is (name, justify)."""
     shown = Table(title=title, title_justify="left", show_lines=False, header_style="bold")
-    for name, justify in columns:
-        shown.add_column(name, justify=justify)  # type: ignore[arg-type]
+    for place, (name, justify) in enumerate(columns):
+        # the first column holds the code that other commands want: never cut it
+        shown.add_column(name, justify=justify, no_wrap=place == 0, overflow="fold")  # type: ignore[arg-type]
     for row in rows:
         shown.add_row(*row)
     out.print(shown)
@@ -41,5 +45,12 @@ def step(text: str) -> Iterator[None]:
     err.print(f"[green]✓[/] {text} [dim]({time.monotonic() - started:.1f} giây)[/]")
 
 
+def command(text: str) -> str:
+    """A command as this user has to type it: with the path where `dti` is not on PATH."""
+    if shutil.which("dti") is None and Path(sys.argv[0]).name == "dti":
+        return text.replace("dti ", f"{os.path.relpath(sys.argv[0])} ", 1)
+    return text
+
+
 def next_step(text: str) -> None:
-    out.print(f"[bold]Bước tiếp theo:[/] {text}")
+    out.print(f"[bold]Bước tiếp theo:[/] {command(text)}")

@@ -24,7 +24,7 @@ def parse_exact(value: object) -> Fraction:
         return value
     if isinstance(value, int) and not isinstance(value, bool):
         return Fraction(value)
-    if isinstance(value, Decimal):
+    if isinstance(value, Decimal) and value.is_finite():
         return Fraction(value)
     if isinstance(value, str) and (match := _EXACT.fullmatch(value.strip())):
         denominator = int(match["den"] or 1)
@@ -52,7 +52,8 @@ def round_half_up(value: Fraction, digits: int) -> Decimal:
     scale: int = 10**digits
     twice = 2 * abs(value) * scale
     units = (twice.numerator + twice.denominator) // (2 * twice.denominator)
-    return Decimal(units if value >= 0 else -units).scaleb(-digits)
+    # built from its digits: arithmetic on Decimal would round to the context's 28 digits
+    return Decimal((int(value < 0 and units > 0), tuple(map(int, str(units))), -digits))
 
 
 def vietnamese(value: Fraction | Decimal | int, digits: int = 2) -> str:
@@ -60,7 +61,7 @@ def vietnamese(value: Fraction | Decimal | int, digits: int = 2) -> str:
 
     `digits` bounds the decimals; a value that needs more of them is rounded half up.
     """
-    rounded = value if isinstance(value, Decimal) else round_half_up(Fraction(value), digits)
+    rounded = round_half_up(Fraction(value), digits)
     text = f"{rounded:,f}"
     if "." in text:
         text = text.rstrip("0").rstrip(".")

@@ -22,6 +22,7 @@ except ImportError:  # PyYAML without libyaml: same result, slower
 
 Model = TypeVar("Model", bound=BaseModel)
 Path_ = tuple[str | int, ...]
+_DEEPEST = 40
 
 _WHOLE = re.compile(r"-?(0|[1-9]\d*)")
 _PLAIN: dict[str, object] = {"true": True, "false": False, "null": None, "~": None, "": None}
@@ -47,12 +48,16 @@ class Document:
         except yaml.MarkedYAMLError as error:
             line = error.problem_mark.line + 1 if error.problem_mark else None
             raise DataError(file, line, f"sai cú pháp YAML ({error.problem})") from error
+        except yaml.YAMLError as error:
+            raise DataError(file, None, "tệp có ký tự điều khiển mà YAML không nhận") from error
         except UnicodeDecodeError as error:
             raise DataError(file, None, "tệp phải được lưu ở bảng mã UTF-8") from error
         self.content: Any = self._build(root, ()) if root is not None else None
 
     def _build(self, node: yaml.Node, path: Path_) -> Any:
         self._lines[path] = node.start_mark.line + 1
+        if len(path) > _DEEPEST:
+            raise DataError(self.file, self._lines[path], "các mục lồng nhau quá sâu")
         if isinstance(node, yaml.ScalarNode):
             if not node.style and node.value in _PLAIN:
                 return _PLAIN[node.value]
@@ -64,6 +69,9 @@ class Document:
         assert isinstance(node, yaml.MappingNode)
         mapping: dict[str, Any] = {}
         for key_node, value_node in node.value:
+            if not isinstance(key_node, yaml.ScalarNode):
+                line = key_node.start_mark.line + 1
+                raise DataError(self.file, line, "khóa phải là một từ, không phải một mục")
             key, line = key_node.value, key_node.start_mark.line + 1
             if key in mapping:
                 raise DataError(self.file, line, f"khóa {key!r} viết hai lần trong cùng một mục")
@@ -100,10 +108,11 @@ class Document:
         location: list[str | int] = []
         for step in detail["loc"]:
             # pydantic adds the tag of a chosen rule type to the path; the file has no such key
-            if (*location, step) in self._lines or detail["type"] in {"missing", "extra_forbidden"}:
+            if (*location, step) in self._lines:
                 location.append(step)
-        where = " → ".join(str(step) for step in location) or "tệp"
         key = str(detail["loc"][-1]) if detail["loc"] else ""
+        shown = [*location, key] if detail["type"] == "missing" else location
+        where = " → ".join(str(step) for step in shown) or "tệp"
         match detail["type"]:
             case "missing":
                 what = f"thiếu khóa {key!r}"

@@ -5,6 +5,7 @@ referee, the page that explains a score) brings its own arithmetic.
 """
 
 import ast
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -14,6 +15,9 @@ from typing import Annotated, Any, Protocol, Self, TypeVar
 from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
 
 _SIGNS: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
+
+
+_WRITTEN = re.compile(r"(?:[a-z][a-z0-9_]*|[1-9][0-9]*|[-+*/() ])+")
 
 
 class Arithmetic(Protocol):
@@ -44,9 +48,14 @@ class Expression:
                 continue
             if isinstance(node, ast.operator | ast.expr_context) and type(node) is not ast.Pow:
                 continue
-            raise ValueError(
-                f"biểu thức {self.text!r} chỉ được dùng tên biến, số nguyên, + - * / và ngoặc đơn"
-            )
+            raise self._strange()
+        if not _WRITTEN.fullmatch(self.text):
+            raise self._strange()
+
+    def _strange(self) -> ValueError:
+        return ValueError(
+            f"biểu thức {self.text!r} chỉ được dùng tên biến, số nguyên, + - * / và ngoặc đơn"
+        )
 
     @cached_property
     def _tree(self) -> ast.expr:
@@ -58,8 +67,14 @@ class Expression:
     @cached_property
     def variables(self) -> tuple[str, ...]:
         """The names used, each once, in the order of their first use."""
-        names = (node.id for node in ast.walk(self._tree) if isinstance(node, ast.Name))
-        return tuple(sorted(set(names), key=lambda name: self.text.find(name)))
+        names = [node for node in ast.walk(self._tree) if isinstance(node, ast.Name)]
+        names.sort(key=lambda node: node.col_offset)
+        return tuple(dict.fromkeys(node.id for node in names))
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether whole figures always give a whole value: nothing is divided."""
+        return not any(isinstance(node, ast.Div) for node in ast.walk(self._tree))
 
     @property
     def is_quotient(self) -> bool:

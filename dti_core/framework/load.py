@@ -8,11 +8,12 @@ from pathlib import Path
 
 from dti_core.errors import Refused
 from dti_core.framework.model import Citation, Criterion, Decree, Framework, Information, Provider
-from dti_core.framework.rules import Deductions, Gate, Rule, sub_rules, variables_used
+from dti_core.framework.rules import Deductions, Gate, Rule, metrics, sub_rules, variables_used
 from dti_core.strict_yaml import DataError, Document
 
 SHIPPED = Path(__file__).parent / "decrees"
 LEVELS = ("tinh", "so", "huyen", "xa")
+NUMERIC = {"count", "mean", "money", "percent", "frequency"}
 
 
 class UnknownFramework(Refused):
@@ -54,7 +55,9 @@ def load_framework(framework_id: str) -> Framework:
     """
     for folder in folders():
         file = folder / f"{framework_id}.yaml"
-        if framework_id.count("/") == 1 and file.is_file():
+        if framework_id.count("/") == 1 and file.stem in LEVELS and file.is_file():
+            if not (file.parent / "decree.yaml").is_file():
+                raise DataError(file, None, "thiếu decree.yaml trong cùng thư mục")
             stamp = (file.stat().st_mtime_ns, (file.parent / "decree.yaml").stat().st_mtime_ns)
             return _load(file, stamp)
     raise UnknownFramework(
@@ -102,6 +105,10 @@ def _check_references(document: Document, framework: Framework) -> None:
         seen.add(criterion.code)
         cited(criterion.citation, (*path, "citation"), what)
         agencies(criterion.provider, (*path, "provider"), what)
+        if criterion.verifier and criterion.verifier not in known:
+            raise document.error(
+                (*path, "verifier"), f"{what}: decree.yaml không có cơ quan {criterion.verifier!r}"
+            )
         for name, variable in criterion.variables.items():
             agencies(variable.provider, (*path, "variables", name), f"{what}, biến {name}")
         rules = [(criterion.rule, "rule")]
@@ -117,6 +124,8 @@ def _check_references(document: Document, framework: Framework) -> None:
         agencies(information.provider, ("information", index), f"thông tin {information.code}")
         cited(information.citation, ("information", index), f"thông tin {information.code}")
     for p, pillar in enumerate(framework.pillars):
+        if any(other.code == pillar.code for other in framework.pillars[:p]):
+            raise document.error(("pillars", p), f"chỉ số chính {pillar.code} có hai lần")
         cited(pillar.citation, ("pillars", p), f"chỉ số chính {pillar.code}")
         for c, criterion in enumerate(pillar.criteria):
             visit(criterion, ("pillars", p, "criteria", c))
@@ -137,6 +146,12 @@ def _check_rule(
     for name in variables_used(rule):
         if name not in criterion.variables:
             raise document.error(path, f"{what}: quy tắc dùng biến {name!r} chưa khai báo")
+    for metric in metrics(rule):
+        for name in metric.variables:
+            if criterion.variables[name].kind not in NUMERIC:
+                raise document.error(
+                    path, f"{what}: biến {name!r} không phải số nên không tính được {metric}"
+                )
     for sub in sub_rules(rule):
         match sub.type:
             case "flag" | "options" | "percent":

@@ -5,7 +5,7 @@ from datetime import date
 from functools import cached_property
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, StrictBool, StrictInt, StringConstraints, model_validator
 
 from dti_core.framework.rules import Options, Rule, Strict, SumOfChildren, sub_rules
 from dti_core.rational import Exact
@@ -167,8 +167,8 @@ class Pillar(Strict):
     name: str
     max_points: Exact | None
     citation: Citation
-    outside_maximum: bool = False
-    criteria_stated: int | None = None
+    outside_maximum: StrictBool = False
+    criteria_stated: StrictInt | None = None
     criteria: tuple[Criterion, ...] = ()
 
     @property
@@ -223,7 +223,7 @@ class Framework(Strict):
     title: str
     citation: Citation
     total_stated: Exact | None
-    criteria_stated: int | None = None
+    criteria_stated: StrictInt | None = None
     information: tuple[Information, ...] = ()
     pillars: tuple[Pillar, ...]
     sha256: str

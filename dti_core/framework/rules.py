@@ -10,7 +10,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, model_validator
 
 from dti_core.framework.expression import Expression, Metric
 from dti_core.rational import Exact
@@ -97,7 +97,7 @@ class Ratio(Strict):
     full_at: Exact | None = None
     below: Literal["proportional", "scaled", "zero"] | Factor | None = None
     scale_at: Exact | None = None
-    below_includes_full_at: bool = False
+    below_includes_full_at: StrictBool = False
 
     @model_validator(mode="after")
     def _branches(self) -> "Ratio":
@@ -267,6 +267,22 @@ def sub_rules(rule: Rule) -> Iterator[Rule]:
             inner = ()
     for sub in inner:
         yield from sub_rules(sub)
+
+
+def weighted(rule: Rule, weight: Fraction = Fraction(1)) -> Iterator[tuple[Rule, Fraction]]:
+    """Every rule inside, with the part of the maximum that it shares out."""
+    yield rule, weight
+    match rule:
+        case Parts():
+            for part in rule.parts:
+                yield from weighted(part.rule, weight * part.weight)
+        case Gate():
+            yield from weighted(rule.then, weight)
+        case BestOf():
+            for way in rule.alternatives:
+                yield from weighted(way, weight)
+        case _:
+            pass
 
 
 def metrics(rule: Rule) -> tuple[Expression, ...]:

@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from dti_core.framework.model import Kind
 
-_SPACES = re.compile(r"[\s\u00a0\u202f\u2009]+")
+_GROUPED_BY_SPACES = re.compile(r"(?<!\d)\d{1,3}(?: \d{3})+(?!\d)")
 _NUMBER = r"\d+(?:[.,]\d+)*"
 _PLAIN = re.compile(rf"(?P<number>{_NUMBER})(?P<percent>%)?")
 _PAIR = re.compile(rf"(?P<part>{_NUMBER})/(?P<whole>{_NUMBER})")
@@ -41,6 +41,7 @@ class Range:
 
     low: Fraction
     high: Fraction
+    percent: bool = False
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,9 @@ def read_number(text: str, kind: Kind = "count") -> Read:
 
     A count is whole, so "1.204" in it is 1204; in any other kind it stays ambiguous.
     """
-    plain = _SPACES.sub("", unicodedata.normalize("NFKC", text))
+    plain = _plain(text)
+    if plain is None:
+        return Unreadable(f"“{text}” không đọc được thành số")
     if match := _PLAIN.fullmatch(plain):
         percent = match["percent"] is not None
         readings = _readings(match["number"], whole=kind == "count" and not percent)
@@ -74,9 +77,9 @@ def read_number(text: str, kind: Kind = "count") -> Read:
         if readings:
             return Number(readings[0] / 100 if percent else readings[0], percent)
     if match := _PAIR.fullmatch(plain):
-        part = _readings(match["part"], whole=True)
-        whole = _readings(match["whole"], whole=True)
-        if part and whole:
+        part = _readings(match["part"], whole=kind == "count")
+        whole = _readings(match["whole"], whole=kind == "count")
+        if len(part) == len(whole) == 1:
             return Pair(part[0], whole[0])
     if match := _RANGE.fullmatch(plain):
         whole_numbers = kind == "count" and match["percent"] is None
@@ -84,25 +87,45 @@ def read_number(text: str, kind: Kind = "count") -> Read:
         high = _readings(match["high"], whole=whole_numbers)
         if len(low) == len(high) == 1 and low[0] <= high[0]:
             unit = 100 if match["percent"] else 1
-            return Range(low[0] / unit, high[0] / unit)
+            return Range(low[0] / unit, high[0] / unit, unit == 100)
     return Unreadable(f"“{text}” không đọc được thành số")
+
+
+def _plain(text: str) -> str | None:
+    """The text without the spaces that group thousands or stand beside signs.
+
+    None where it cannot be one number: spaces elsewhere between digits, several lines, or raised
+    digits, which are footnotes.
+    """
+    if any(unicodedata.category(sign) == "No" for sign in text):
+        return None
+    plain = unicodedata.normalize("NFKC", text).strip()
+    if "\n" in plain or "\r" in plain:
+        return None
+    plain = _GROUPED_BY_SPACES.sub(lambda group: group[0].replace(" ", ""), plain)
+    if re.search(r"\d\s+\d", plain):
+        return None
+    return re.sub(r"\s+", "", plain)
 
 
 # A week counts as 1/52 of a year: 419/KH-UBND, Phụ lục 2, mục 1.4 equates an update every week
 # with "tối thiểu 52 tin, bài" a year.
 _TIMES_A_YEAR = {"tuần": 52, "tháng": 12, "quý": 4, "năm": 1}
 _FREQUENCY = re.compile(
-    r"(?:(?P<every>\d+) ?(?P<period>tuần|tháng|quý|năm) ?/ ?(?P<times>\d+) ?lần)"
-    r"|(?:(?P<times2>\d+) ?lần ?/ ?(?P<every2>\d+)? ?(?P<period2>tuần|tháng|quý|năm))"
+    r"(?<![\d.,/–—-])(?:(?P<every>\d+) ?(?P<period>tuần|tháng|quý|năm) ?/ ?(?P<times>\d+) ?lần)"
+    r"|(?<![\d.,/–—-])(?:(?P<times2>\d+) ?lần ?/ ?(?P<every2>\d+)? ?(?P<period2>tuần|tháng|quý|năm))"
 )
 
 
 def read_frequency(text: str) -> Fraction | None:
-    """Times a year, of "1 tuần/1 lần" or "1 lần/tuần"; None where the text states no frequency."""
-    match = _FREQUENCY.search(unicodedata.normalize("NFKC", text).casefold())
-    if match is None:
+    """Times a year, of "1 tuần/1 lần" or "1 lần/tuần"; None where it states none, or several."""
+    found = list(_FREQUENCY.finditer(unicodedata.normalize("NFKC", text).casefold()))
+    if len(found) != 1:
         return None
+    match = found[0]
     times, every = match["times"] or match["times2"], match["every"] or match["every2"] or "1"
+    if int(every) == 0:
+        return None
     return Fraction(int(times) * _TIMES_A_YEAR[match["period"] or match["period2"]], int(every))
 
 
@@ -110,6 +133,8 @@ def _readings(number: str, *, whole: bool) -> list[Fraction]:
     """What a run of digits, dots and commas can mean: one number, two, or none at all."""
     separators = re.findall(r"[.,]", number)
     groups = re.split(r"[.,]", number)
+    if separators and groups[0].startswith("0") and groups[0] != "0":
+        return []
     grouped = len(groups[0]) <= 3 and groups[0] != "0" and all(len(g) == 3 for g in groups[1:])
     if not separators:
         return [Fraction(number)]
@@ -117,7 +142,7 @@ def _readings(number: str, *, whole: bool) -> list[Fraction]:
         # the last separator is the decimal one; those before it must group thousands
         if separators.count(separators[-1]) > 1 or any(len(g) != 3 for g in groups[1:-1]):
             return []
-        if len(groups[0]) > 3:
+        if len(groups[0]) > 3 or groups[0] == "0":
             return []
         return [Fraction("".join(groups[:-1]) + "." + groups[-1])]
     if len(separators) > 1:

@@ -13,7 +13,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, StrictInt, model_validator
 
 from dti_core.figures import Figure, FigureStatus
 from dti_core.framework.model import RATIO, Code, Criterion, Framework, Slug, Variable
@@ -90,7 +90,7 @@ class Published(Strict):
     framework: str
     document: str
     appendix: str
-    year: int
+    year: StrictInt
     rows: tuple[PublishedRow, ...]
 
 
@@ -101,7 +101,7 @@ class PublishedFigures:
     title: str
     notice: str
     unit: str
-    year: int
+    year: StrictInt
     figures: tuple[Figure, ...]
 
 
@@ -187,11 +187,12 @@ def _value(
         raise document.error(path, f"ô nguồn không có chữ {figure.read!r} mà viết {text!r}")
     if figure.between is not None:
         found = read_number(figure.read or "", variable.kind if variable else "percent")
-        if not isinstance(found, Range) or (found.low, found.high) != figure.between:
+        wanted = Range(*figure.between, percent=variable is None or variable.kind == "percent")
+        if found != wanted:
             raise document.error(path, f"{figure.read!r} không phải khoảng {figure.between}")
     if figure.value is None:
         return None
-    return _known_value(document, path, variable, figure)
+    return _known_value(document, path, variable, figure, text or "")
 
 
 def _known_value(
@@ -199,6 +200,7 @@ def _known_value(
     path: tuple[str | int, ...],
     variable: Variable | None,
     figure: PublishedFigure,
+    text: str,
 ) -> Fraction | bool | str:
     value, kind = figure.value, variable.kind if variable else "percent"
     assert value is not None
@@ -206,7 +208,7 @@ def _known_value(
     if kind == "flag":
         if not isinstance(value, bool):
             raise document.error(path, "biến loại flag nhận true hoặc false")
-        if figure.status == "given" and value == _denies(figure.read):
+        if figure.status == "given" and value == _denies(text):
             raise document.error(path, f"{figure.read!r} không đọc thành {value}")
         return value
     if kind == "choice":
@@ -228,20 +230,29 @@ def _known_value(
         case _ if kind == "frequency":
             agrees = exact == read_frequency(figure.read)
         case _:
-            agrees = exact == 0 and kind == "count" and _denies(figure.read)
+            agrees = exact == 0 and kind == "count" and figure.read.casefold() in _NONE
     if not agrees:
         raise document.error(path, f"{figure.read!r} không đọc thành {figure.value}")
     return exact
 
 
-def _denies(words: str) -> bool:
-    """Whether the words say that there is none: "Chưa có", "Chưa triển khai", "Không"."""
-    return words.casefold().startswith(("chưa", "không"))
+_NONE = {"chưa có", "không có"}
+"""What says that a count is 0. "Chưa thống kê được" says that there is no count."""
+
+
+def _denies(text: str) -> bool:
+    """Whether the cell says anywhere that something is not there. A mixed cell is a question."""
+    return re.search(r"\b(chưa|không)\b", text.casefold()) is not None
 
 
 def _stands_in(words: str, text: str) -> bool:
     """Whether the cell has these very words, and not as a piece cut out of a longer number."""
-    number = r"[\d.,/%-]" if words[:1].isdigit() else ""
-    before = rf"(?<!{number})" if number else ""
-    after = r"(?![\d/%-]|[.,]\d)" if words[-1:].isdigit() else ""
-    return re.search(before + re.escape(words) + after, text) is not None
+    start = text.find(words)
+    while start >= 0:
+        before, after = text[:start], text[start + len(words) :]
+        cut_left = words[:1].isdigit() and re.search(r"\d[\s.,/–—-]*$", before)
+        cut_right = words[-1:].isdigit() and re.match(r"[.,]?\d|\s+\d|\s*[/–—-]\s*\d|\s*%", after)
+        if not cut_left and not cut_right:
+            return True
+        start = text.find(words, start + 1)
+    return False

@@ -6,7 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, StrictInt, StringConstraints, model_validator
 
 from dti_core.framework.model import Slug
 from dti_core.framework.rules import Strict
@@ -31,6 +31,7 @@ class Unit(Strict):
     level: Level
     agency: Slug | None = None
     parent: Slug | None = None
+    address: str | None = None
     since: date | None = None
     until: date | None = None
     predecessors: tuple[Slug, ...] = ()
@@ -44,11 +45,12 @@ class Round(Strict):
     opens, closes        when units give them
     illustration         what every output must say where the round is nobody's official result
     data                 figures published elsewhere, read from the program's folder
+    prior                figures of the year before, likewise
     """
 
     id: RoundName
     title: str
-    evaluation_year: int
+    evaluation_year: StrictInt
     data_from: Dated
     data_to: Dated
     opens: Dated
@@ -57,6 +59,7 @@ class Round(Strict):
     units: tuple[Slug, ...] = ()
     illustration: str | None = None
     data: tuple[str, ...] = ()
+    prior: str | None = None
 
     @model_validator(mode="after")
     def _order(self) -> "Round":

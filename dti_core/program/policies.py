@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Generic, Literal, TypeVar
 
-from pydantic import Field
+from pydantic import Field, StrictInt
 
 from dti_core.framework.model import Code, Reading
 from dti_core.framework.rules import Strict
@@ -28,7 +28,7 @@ MinMaxFormula = Literal["over_best", "range"]
 class RoundingRule(Strict):
     """How points are published: decimals, and whether a total rounds the exact sum."""
 
-    digits: int = Field(ge=0, le=6)
+    digits: StrictInt = Field(ge=0, le=6)
     total: Literal["sum_of_exact", "sum_of_published"]
 
 
@@ -43,6 +43,8 @@ class Policies(Strict):
     min_max: Policy[MinMaxFormula] | None = None
     pillar_overflow: Policy[Literal["count_all", "cap_pillar"]] | None = None
     rounding: Policy[RoundingRule] | None = None
+    ties: Policy[Literal["same_rank", "dense"]] | None = None
+    late_submission: Policy[Literal["accept", "refuse"]] | None = None
 
     def reading_of(self, criterion: str) -> Reading | None:
         """The reading that officially applies to one criterion."""

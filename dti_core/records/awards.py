@@ -8,12 +8,12 @@ from sqlmodel import Session, col, select
 from dti_core.program.policies import RoundingRule
 from dti_core.rational import exact_text
 from dti_core.records import audit
-from dti_core.records.tables import AwardRecord, FindingRecord
+from dti_core.records.tables import AwardRecord, FindingRecord, RankRecord
 from dti_core.scoring.score import Score
 
 COMPUTED = "computed"
 
-R = TypeVar("R", AwardRecord, FindingRecord)
+R = TypeVar("R", AwardRecord, FindingRecord, RankRecord)
 
 
 def write_scores(
@@ -26,7 +26,7 @@ def write_scores(
     """Record computed points under their readings. Returns how many awards are new or differ."""
     new = [award_of(round_id, score, rounding) for score in scores]
     before = awards(session, round_id)
-    changed = _replace(session, before, new, ("unit", "criterion", "reading", "kind"))
+    changed = replace_rows(session, before, new, ("unit", "criterion", "reading", "kind"))
     if changed:
         audit.append(session, round_id, "scores_computed", round_id, {"changed": changed}, actor)
     return changed
@@ -47,7 +47,7 @@ def write_findings(
     session: Session, round_id: str, found: Sequence[FindingRecord], actor: str
 ) -> int:
     """Record what validation found now. Returns how many findings came, went or changed."""
-    changed = _replace(
+    changed = replace_rows(
         session,
         findings(session, round_id),
         found,
@@ -69,7 +69,9 @@ def findings(session: Session, round_id: str) -> list[FindingRecord]:
     )
 
 
-def _replace(session: Session, before: Sequence[R], new: Sequence[R], key: tuple[str, ...]) -> int:
+def replace_rows(
+    session: Session, before: Sequence[R], new: Sequence[R], key: tuple[str, ...]
+) -> int:
     """Make the stored rows equal to `new`, touching only those that differ."""
 
     def identity(record: R) -> tuple[str, ...]:

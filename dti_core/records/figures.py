@@ -23,16 +23,24 @@ class Written:
 
 
 def receive(
-    session: Session, round_id: str, unit: str, source: str, sha256: str, stored_as: str, actor: str
+    session: Session,
+    round_id: str,
+    unit: str,
+    source: str,
+    sha256: str,
+    stored_as: str,
+    actor: str,
+    received_at: str | None = None,
 ) -> tuple[SubmissionRecord, bool]:
-    """Record a received file. The same content again is the same submission (False)."""
+    """Record a received file. The same content again, of whichever version, is known (False)."""
     earlier = session.exec(
         select(SubmissionRecord)
         .where(SubmissionRecord.round_id == round_id, SubmissionRecord.source == source)
         .order_by(col(SubmissionRecord.version).desc())
     ).all()
-    if earlier and earlier[0].sha256 == sha256:
-        return earlier[0], False
+    for known in earlier:
+        if known.sha256 == sha256:
+            return known, False
     record = SubmissionRecord(
         round_id=round_id,
         unit=unit,
@@ -40,7 +48,7 @@ def receive(
         version=earlier[0].version + 1 if earlier else 1,
         sha256=sha256,
         stored_as=stored_as,
-        received_at=audit.now(),
+        received_at=received_at or audit.now(),
     )
     session.add(record)
     session.flush()

@@ -117,6 +117,109 @@ class AwardRecord(Record, table=True):
     status: str
     reasons: list[str] = Field(sa_column=_json())
     unclipped: str | None = None
+    reason: str | None = None
+    decided_by: str | None = None
+
+
+class RequestRecord(Record, table=True):
+    """What was asked of whom, by when, with which workbook."""
+
+    __tablename__ = "request"
+    __table_args__ = (UniqueConstraint("round_id", "provider", "kind"),)
+    id: int | None = Field(default=None, primary_key=True)
+    round_id: str = Field(foreign_key="round.id", index=True)
+    provider: str
+    kind: str
+    due: str
+    items: int
+    workbook: str
+    sha256: str
+
+
+class QuarantineRecord(Record, table=True):
+    """A received file that was set aside, and why."""
+
+    __tablename__ = "quarantine"
+    __table_args__ = (UniqueConstraint("round_id", "name", "sha256"),)
+    id: int | None = Field(default=None, primary_key=True)
+    round_id: str = Field(foreign_key="round.id", index=True)
+    name: str
+    sha256: str
+    reason: str
+    at: str
+
+
+class FlagRecord(Record, table=True):
+    """A doubt about a figure, what the unit answered and how the officer took it.
+
+    status: open, answered, accepted, refused; withdrawn where the figure no longer raises it.
+    """
+
+    __tablename__ = "flag"
+    __table_args__ = (UniqueConstraint("round_id", "flag_id"),)
+    id: int | None = Field(default=None, primary_key=True)
+    round_id: str = Field(foreign_key="round.id", index=True)
+    flag_id: str
+    unit: str
+    criterion: str
+    criteria: list[str] = Field(sa_column=_json())
+    variable: str | None = None
+    detector: str
+    reported: str | None = None
+    expected: str | None = None
+    message: str
+    impact: str | None = None
+    status: str
+    decision: str | None = None
+    corrected: str | None = None
+    explanation: str | None = None
+    officer_reason: str | None = None
+
+
+class RankRecord(Record, table=True):
+    """A unit's place in its group."""
+
+    __tablename__ = "rank_entry"
+    __table_args__ = (UniqueConstraint("round_id", "group", "unit"),)
+    id: int | None = Field(default=None, primary_key=True)
+    round_id: str = Field(foreign_key="round.id", index=True)
+    group: str
+    unit: str
+    points: str | None = None
+    published: str | None = None
+    rank: int | None = None
+    reason: str | None = None
+
+
+class ApprovalRecord(Record, table=True):
+    """A person's go-ahead for a step, over the digest of what it approves."""
+
+    __tablename__ = "approval"
+    __table_args__ = (UniqueConstraint("round_id", "step"),)
+    id: int | None = Field(default=None, primary_key=True)
+    round_id: str = Field(foreign_key="round.id", index=True)
+    step: str
+    role: str
+    digest: str
+    at: str
+
+
+class NotificationRecord(Record, table=True):
+    """The outbox: one message, once. `key` says what it is for; status pending, sent or failed."""
+
+    __tablename__ = "notification"
+    __table_args__ = (UniqueConstraint("round_id", "key"),)
+    id: int | None = Field(default=None, primary_key=True)
+    round_id: str = Field(foreign_key="round.id", index=True)
+    key: str
+    recipient: str
+    title: str
+    body: str
+    attachments: list[str] = Field(sa_column=_json())
+    status: str
+    attempts: int = 0
+    sent_at: str | None = None
+    error: str | None = None
 
 
 class DocumentRecord(Record, table=True):

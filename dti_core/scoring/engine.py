@@ -369,25 +369,18 @@ class _Engine:
             return self.blank(0.0, 0.0)
         most = np.full(self.size, float(maximum))
         fewest = np.full(self.size, float(maximum))
-        known = np.ones(self.size, bool)
-        result = self.blank(0.0, 0.0)
+        known, zero = np.ones(self.size, bool), np.zeros(self.size, bool)
         for event in rule.events:
             count = self.value(event.of)
             known &= count.known
+            if count.zero is not None:
+                zero |= count.zero
             most = most - float(event.each) * count.low
             fewest = fewest - float(event.each) * count.high
-            result = self._zero_denominator(count, result)
         floor = float(rule.floor)
-        low, high = np.maximum(fewest, floor), np.maximum(most, floor)
-        high = np.where(known, low, high)
-        zero = result.problem != 0
-        return Shares(
-            np.where(zero, result.low, low / float(maximum)),
-            np.where(zero, result.high, high / float(maximum)),
-            result.problem,
-            result.close,
-            result.clipped,
-        )
+        low = np.maximum(fewest, floor) / float(maximum)
+        high = np.where(known, low, np.maximum(most, floor) / float(maximum))
+        return self._zero_denominator(Column(low, high, zero), _plain(low, high))
 
     def _clipped(self, value: Column, earns: Callable[[Floats], Floats]) -> Shares:
         raw_low = earns(value.low)

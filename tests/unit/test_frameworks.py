@@ -159,6 +159,12 @@ def test_every_row_of_2554_names_its_source() -> None:
     assert all(row.provider and row.provider.leads for row in load_framework(VINH_LONG).rows)
 
 
+def test_a_figure_with_a_provider_of_its_own_is_not_asked_of_the_row_s() -> None:
+    row = load_framework(VINH_LONG).by_code["5.12.1"]
+    leads = {name: row.provider_of(name).leads for name in row.variables}
+    assert leads == {"a": ("cac-so",), "b": ("cac-so",), "c": ("so-tai-chinh", "so-khdt")}
+
+
 # a province's own framework
 
 DECREE = """\
@@ -276,6 +282,7 @@ def test_an_unknown_framework_is_refused_with_those_that_there_are(framework_id:
     )
 
 
+# what is refused → the text changed, what it becomes, the words in the line named, the message
 REFUSALS = {
     "agency unknown among the leads": (
         "leads: [so-a]",

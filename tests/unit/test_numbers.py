@@ -37,8 +37,8 @@ def _pair(part: int | str, whole: int | str) -> Pair:
     return Pair(Fraction(part), Fraction(whole))
 
 
-def _range(low: int | str, high: int | str) -> Range:
-    return Range(Fraction(low), Fraction(high))
+def _range(low: int | str, high: int | str, *, percent: bool = False) -> Range:
+    return Range(Fraction(low), Fraction(high), percent)
 
 
 READINGS: list[tuple[str, Kind, Read]] = [
@@ -51,6 +51,7 @@ READINGS: list[tuple[str, Kind, Read]] = [
     ("2.65%", "count", _percent("2.65")),
     ("0.25%", "percent", _percent("0.25")),
     ("97,970%", "percent", _either("0.9797", "979.7")),
+    ("97,970%", "count", _either("0.9797", "979.7")),
     # whole numbers with grouped thousands
     ("8713", "count", _number(8713)),
     ("04", "count", _number(4)),
@@ -92,8 +93,8 @@ READINGS: list[tuple[str, Kind, Read]] = [
     ("60-70", "count", _range(60, 70)),
     ("60 – 70", "count", _range(60, 70)),
     ("1—2", "count", _range(1, 2)),
-    ("10-15%", "percent", _range("0.1", "0.15")),
-    ("1-1,5%", "percent", _range("0.01", "0.015")),
+    ("10-15%", "percent", _range("0.1", "0.15", percent=True)),
+    ("1-1,5%", "percent", _range("0.01", "0.015", percent=True)),
     ("1.204-1.300", "count", _range(1204, 1300)),
 ]
 
@@ -119,6 +120,8 @@ def test_number_is_read_as_it_is_meant(text: str, kind: Kind, reading: Read) -> 
         ",5",
         "1..5",
         "1.234.56",
+        "1.23,4",
+        "1.2345,6",
         "1.23,456.7",
         "1.234,567.8",
         "12345.678,9",

@@ -26,9 +26,9 @@ def check(framework: Framework) -> list[Finding]:
 
 def _recorded(framework: Framework, found: list[Finding]) -> Iterator[Finding]:
     """Errata that only a reader can find, and copies that are damaged: the framework tells."""
-    reported = {finding.code for finding in found if finding.erratum}
+    reported = {(finding.code, finding.erratum) for finding in found if finding.erratum}
     for criterion in framework.rows:
-        if criterion.erratum and criterion.code not in reported:
+        if criterion.erratum and (criterion.code, criterion.erratum.kind) not in reported:
             yield Finding(
                 framework.id,
                 criterion.code,

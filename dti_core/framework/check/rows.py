@@ -18,7 +18,7 @@ def check_row(framework: Framework, criterion: Criterion) -> Iterator[Finding]:
             {},
             message,
             criterion.citation,
-            criterion.erratum.kind if criterion.erratum else None,
+            None,
         )
 
     code = criterion.code

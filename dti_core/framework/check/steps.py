@@ -2,21 +2,23 @@
 
 from collections.abc import Iterator
 from fractions import Fraction
+from math import floor
 
 from dti_core.framework.check.finding import Finding
 from dti_core.framework.model import Criterion, Framework
-from dti_core.framework.rules import Interval, Steps, sub_rules
+from dti_core.framework.rules import Interval, Steps, weighted
 from dti_core.rational import vietnamese
 
 
 def check_steps(framework: Framework, criterion: Criterion) -> Iterator[Finding]:
     """Every table of the row, tried at each bound, between bounds and beyond them."""
-    erratum = criterion.erratum.kind if criterion.erratum else None
-    for rule in sub_rules(criterion.rule):
+    substantive = criterion.erratum is not None and criterion.erratum.kind == "substantive"
+    erratum = "substantive" if substantive else None
+    for rule, weight in weighted(criterion.rule):
         if not isinstance(rule, Steps):
             continue
-        names = rule.of.variables
-        whole = len(names) == 1 and criterion.variables[names[0]].kind == "count"
+        counts = all(criterion.variables[name].kind == "count" for name in rule.of.variables)
+        whole = counts and rule.of.is_whole
         gaps: list[Fraction] = []
         overlaps: list[tuple[Fraction, set[Fraction]]] = []
         for value in _trial_values(rule, whole=whole):
@@ -56,7 +58,7 @@ def check_steps(framework: Framework, criterion: Criterion) -> Iterator[Finding]
             )
         nothing = [step.share for step in rule.table if step.holds(Fraction(0))]
         if nothing and max(nothing) > 0:
-            earned = max(nothing) * (criterion.max_points or 0)
+            earned = max(nothing) * weight * (criterion.max_points or 0)
             yield Finding(
                 framework.id,
                 criterion.code,
@@ -74,8 +76,7 @@ def _trial_values(rule: Steps, *, whole: bool) -> list[Fraction]:
     values = rule.trial_values
     if not whole:
         return list(values)
-    ends = [value for value in values if value.denominator == 1]
-    near = {end + step for end in ends for step in (-1, 0, 1)}
+    near = {Fraction(floor(value) + step) for value in values for step in (-1, 0, 1, 2)}
     return sorted(value for value in near if value >= 0)
 
 

@@ -5,19 +5,20 @@ from fractions import Fraction
 
 from dti_core.framework.check.finding import Finding
 from dti_core.framework.model import Criterion, Framework
-from dti_core.framework.rules import Factor, Ratio, sub_rules
+from dti_core.framework.rules import Factor, Ratio, weighted
 from dti_core.rational import percent, vietnamese
 
 
 def check_thresholds(framework: Framework, criterion: Criterion) -> Iterator[Finding]:
     """Every ratio of the row, as written."""
-    for rule in sub_rules(criterion.rule):
+    for rule, weight in weighted(criterion.rule):
         if not isinstance(rule, Ratio):
             continue
+        worth = (criterion.max_points or Fraction(0)) * weight
         if rule.full_at is not None:
-            yield from _threshold(framework, criterion, rule, rule.full_at)
+            yield from _threshold(framework, criterion, rule, rule.full_at, worth)
         elif rule.scale_at is not None and rule.scale_at < 1:
-            most = (criterion.max_points or Fraction(0)) / rule.scale_at
+            most = worth / rule.scale_at
             yield Finding(
                 framework.id,
                 criterion.code,
@@ -27,14 +28,14 @@ def check_thresholds(framework: Framework, criterion: Criterion) -> Iterator[Fin
                 f"Công thức chia cho {percent(rule.scale_at)} mà không nêu mức trần: tỷ lệ 100 %"
                 f" cho {vietnamese(most)} điểm, vượt điểm tối đa; phần vượt được cắt và ghi lại.",
                 criterion.citation,
-                _erratum(criterion),
+                _substantive(criterion),
             )
 
 
 def _threshold(
-    framework: Framework, criterion: Criterion, rule: Ratio, full_at: Fraction
+    framework: Framework, criterion: Criterion, rule: Ratio, full_at: Fraction, maximum: Fraction
 ) -> Iterator[Finding]:
-    maximum = criterion.max_points or Fraction(0)
+    """`maximum`: the points that this ratio shares out."""
     reached = share_just_below(rule, full_at)
     jump = (1 - reached) * maximum
     numbers = {"full_at": full_at, "just_below": reached * maximum, "jump": jump}
@@ -48,7 +49,7 @@ def _threshold(
             f"Dưới {percent(full_at)} không có điểm nào, từ {percent(full_at)} được trọn"
             f" {vietnamese(maximum)} điểm.",
             criterion.citation,
-            _erratum(criterion),
+            _substantive(criterion),
         )
     elif reached < 1:
         yield Finding(
@@ -61,7 +62,7 @@ def _threshold(
             f" {vietnamese(reached * maximum, 4)} điểm, tại ngưỡng cho {vietnamese(maximum)} điểm:"
             f" nhảy {vietnamese(jump, 4)} điểm vì công thức không chia cho ngưỡng.",
             criterion.citation,
-            _erratum(criterion),
+            _substantive(criterion),
         )
     elif reached > 1:
         yield Finding(
@@ -73,7 +74,7 @@ def _threshold(
             f"Ngay dưới ngưỡng {percent(full_at)} công thức cho {vietnamese(reached * maximum, 4)}"
             f" điểm, vượt điểm tối đa {vietnamese(maximum)}: hệ số không khớp với ngưỡng.",
             criterion.citation,
-            _erratum(criterion),
+            _substantive(criterion),
         )
     if rule.below_includes_full_at:
         same = reached == 1
@@ -86,7 +87,7 @@ def _threshold(
             f"Tỷ lệ đúng bằng {percent(full_at)} thuộc cả hai nhánh (≥ và ≤); hai nhánh cho "
             + ("cùng một số điểm." if same else "số điểm khác nhau."),
             criterion.citation,
-            _erratum(criterion),
+            criterion.erratum.kind if criterion.erratum else None,
         )
 
 
@@ -103,5 +104,7 @@ def share_just_below(rule: Ratio, full_at: Fraction) -> Fraction:
             return Fraction(0)
 
 
-def _erratum(criterion: Criterion) -> str | None:
-    return criterion.erratum.kind if criterion.erratum else None
+def _substantive(criterion: Criterion) -> str | None:
+    """The recorded erratum that answers a finding about points: none but a substantive one does."""
+    erratum = criterion.erratum
+    return erratum.kind if erratum and erratum.kind == "substantive" else None

@@ -37,3 +37,4 @@ constraints:
 # Làm lại các mẫu .docx gốc
 templates: setup
 	@$(BIN)/python -m reports.templates.make_provincial
+	@$(BIN)/python -m reports.templates.make_letters

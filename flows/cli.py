@@ -10,7 +10,7 @@ import typer
 
 from dti_core.errors import Refused
 from dti_core.framework.load import home
-from flows.commands import frameworks, rounds, stages
+from flows.commands import frameworks, rounds, stages, unit_round
 from flows.commands.demo import demo
 from flows.commands.terminal import err
 from flows.commands.vietnamese import Command, Group, usage_error
@@ -28,9 +28,17 @@ app.add_typer(frameworks.app, name="frameworks")
 app.add_typer(rounds.app, name="rounds")
 for function in (
     rounds.status,
+    unit_round.dispatch,
     stages.intake,
+    unit_round.remind,
     stages.validate,
+    unit_round.flag,
+    unit_round.explain,
     stages.score,
+    unit_round.appraise,
+    unit_round.rank,
+    unit_round.publish,
+    unit_round.approve,
     stages.report,
     stages.cycle,
     why,

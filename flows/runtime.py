@@ -81,10 +81,15 @@ def _deliver() -> None:
     EventsWorker.drain_all(timeout=10)
 
 
-def _start() -> tuple[subprocess.Popen[bytes], str]:
+def free_port() -> int:
+    """A port of this machine that nobody listens on at the moment."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+        return int(probe.getsockname()[1])
+
+
+def _start() -> tuple[subprocess.Popen[bytes], str]:
+    port = free_port()
     log = (home() / "logs" / "prefect-server.log").open("ab")
     command = [
         sys.executable,

@@ -5,6 +5,7 @@ No logic beyond order: what a stage does is in its task, what it means in `dti_c
 
 from prefect import flow
 
+from tasks.collecting import collect_task
 from tasks.intake import intake_task
 from tasks.reporting import provincial_report_task
 from tasks.rounds import open_round_task
@@ -22,8 +23,9 @@ def open_round(round_id: str, actor: str = OPERATOR) -> bool:
 
 @flow(name="nhan-so-lieu")
 def intake(round_id: str, actor: str = OPERATOR) -> None:
-    """Read what was received into figures."""
+    """Read what was received into figures: published data files, and the round's inbox."""
     intake_task(round_id, actor)
+    collect_task(round_id, actor)
 
 
 @flow(name="kiem-tra-so-lieu")

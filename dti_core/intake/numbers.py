@@ -118,7 +118,7 @@ _FREQUENCY = re.compile(
 
 
 def read_frequency(text: str) -> Fraction | None:
-    """Times a year, of "1 tuần/1 lần" or "1 lần/tuần"; None where it states none, or several."""
+    """Times a year, of "1 tuần/1 lần" or "1 lần/tuần"; None where there is not just one."""
     found = list(_FREQUENCY.finditer(unicodedata.normalize("NFKC", text).casefold()))
     if len(found) != 1:
         return None

@@ -43,6 +43,7 @@ class Round(Strict):
     evaluation_year      the year that the figures speak of
     data_from, data_to   the window that they count in
     opens, closes        when units give them
+    explain_by           the last day for explanations
     illustration         what every output must say where the round is nobody's official result
     data                 figures published elsewhere, read from the program's folder
     prior                figures of the year before, likewise
@@ -55,6 +56,7 @@ class Round(Strict):
     data_to: Dated
     opens: Dated
     closes: Dated
+    explain_by: Dated | None = None
     levels: tuple[Level, ...]
     units: tuple[Slug, ...] = ()
     illustration: str | None = None
@@ -78,6 +80,21 @@ class Letterhead(Strict):
     file_code: str
 
 
+class DecisionPaper(Strict):
+    """How the decision of publication is headed, grounded and signed."""
+
+    issuer: tuple[str, ...]
+    symbol: str
+    place: str
+    signer: tuple[str, ...]
+    competence: str
+    grounds: tuple[str, ...]
+    proposer: str
+    proposal: str
+    executors: str
+    recipients: tuple[str, ...] = ()
+
+
 class Program(Strict):
     """A province's binding of decree, units, rounds and policies."""
 
@@ -88,6 +105,7 @@ class Program(Strict):
     organiser: Slug
     publisher: str
     letterhead: Letterhead
+    decision: DecisionPaper | None = None
     units: tuple[Unit, ...] = Field(min_length=1)
     policies: Policies = Policies()
     rounds: tuple[Round, ...] = Field(min_length=1)

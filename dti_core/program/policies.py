@@ -44,6 +44,7 @@ class Policies(Strict):
     pillar_overflow: Policy[Literal["count_all", "cap_pillar"]] | None = None
     rounding: Policy[RoundingRule] | None = None
     ties: Policy[Literal["same_rank", "dense"]] | None = None
+    rank_on: Policy[Literal["exact", "published"]] | None = None
     late_submission: Policy[Literal["accept", "refuse"]] | None = None
 
     def reading_of(self, criterion: str) -> Reading | None:

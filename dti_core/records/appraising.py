@@ -1,7 +1,7 @@
 """Official points: what appraisers award or leave as computed, and the ranks that follow."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from sqlmodel import Session, col, select
@@ -159,12 +159,17 @@ def write_ranks(session: Session, context: RoundContext, actor: str) -> int:
             f"Còn điểm chưa thẩm định ở: {', '.join(open_units)}. Hãy nhập điểm kèm lý do trong tệp"
             " thẩm định."
         )
+    if policies.rank_on is None:
+        raise PolicyMissing("Chưa đặt chính sách “rank_on” (điểm để xếp hạng); không thể xếp hạng.")
     digits = policies.rounding.value.digits
+    published = policies.rank_on.value == "published"
     new = []
     for level in context.round.levels:
         units = [unit.id for unit in context.units if unit.level == level]
-        for line in rank({unit: wholes[unit] for unit in units}, policies.ties.value):
-            new.append(_rank_record(context.id, level, line, digits))
+        compared = {unit: _compared(wholes[unit], digits, published) for unit in units}
+        for line in rank(compared, policies.ties.value):
+            exact = replace(line, points=wholes[line.unit])
+            new.append(_rank_record(context.id, level, exact, digits))
     changed = replace_rows(session, ranks(session, context.id), new, ("group", "unit"))
     if changed:
         audit.append(session, context.id, "units_ranked", context.id, {"changed": changed}, actor)
@@ -177,6 +182,13 @@ def ranks(session: Session, round_id: str) -> list[RankRecord]:
         select(RankRecord).where(RankRecord.round_id == round_id).order_by(col(RankRecord.id))
     )
     return sorted(found, key=lambda r: (r.group, r.rank is None, r.rank or 0))
+
+
+def _compared(points: Fraction | None, digits: int, published: bool) -> Fraction | None:
+    """The points that ranks go by: exact, or as they are published."""
+    if points is None or not published:
+        return points
+    return Fraction(round_half_up(points, digits))
 
 
 def _rank_record(round_id: str, group: str, line: RankLine, digits: int) -> RankRecord:

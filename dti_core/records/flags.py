@@ -21,6 +21,15 @@ OPEN, ANSWERED, ACCEPTED, REFUSED, WITHDRAWN = (
 )
 
 
+STATUS_TEXT = {
+    OPEN: "chờ giải trình",
+    ANSWERED: "chờ cán bộ xem",
+    ACCEPTED: "chấp nhận giải trình",
+    REFUSED: "không chấp nhận giải trình",
+    WITHDRAWN: "không còn nghi vấn",
+}
+
+
 class NoReason(Refused):
     """A decision about an explanation came without its reason."""
 

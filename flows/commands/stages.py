@@ -146,7 +146,7 @@ def print_totals(context: RoundContext, reading: str | None) -> None:
 
 
 def report(round_id: RoundId, actor: Actor = OPERATOR) -> None:
-    """Viết báo cáo của đợt (trang HTML và .docx)."""
+    """Viết báo cáo của đợt tính chỉ số cấp tỉnh (trang HTML và .docx)."""
     load_round(round_id)
     with running("Viết báo cáo"):
         from flows.stages import report as flow
@@ -157,11 +157,13 @@ def report(round_id: RoundId, actor: Actor = OPERATOR) -> None:
 
 
 def cycle(round_id: RoundId, actor: Actor = OPERATOR) -> None:
-    """Chạy mọi bước của một đợt trong một luồng."""
-    load_round(round_id)
+    """Chạy mọi bước của một đợt trong một luồng; dừng ở chỗ chờ người, chạy lại để đi tiếp."""
+    context = load_round(round_id)
     with running(f"Chạy đợt {round_id}"):
         from flows.cycle import provincial_cycle
+        from flows.unit_cycle import unit_cycle
 
-        paths = provincial_cycle(round_id, actor)
+        run = provincial_cycle if context.round.data else unit_cycle
+        paths = run(round_id, actor)
     for path in paths:
         out.print(path, soft_wrap=True)

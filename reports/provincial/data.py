@@ -142,7 +142,7 @@ def gather(context: RoundContext, scored: ScoredRound, findings: list[FindingRec
             for unit in context.units
         ),
         findings=tuple(f.message for f in findings if f.rule != "required"),
-        policies=tuple(_policies(policies)),
+        policies=tuple(policy_lines(policies)),
         pins=tuple(sorted(context.pins.items())),
         letterhead=context.program.letterhead,
     )
@@ -393,6 +393,9 @@ _POLICY_NAMES = {
     "min_max": "Công thức Min-Max",
     "pillar_overflow": "Tiêu chí vượt điểm chỉ số chính",
     "rounding": "Làm tròn",
+    "ties": "Bằng điểm",
+    "rank_on": "Điểm để xếp hạng",
+    "late_submission": "Tệp gửi muộn",
 }
 _POLICY_VALUES = {
     "as_written": "theo câu chữ",
@@ -408,10 +411,17 @@ _POLICY_VALUES = {
     "cap_pillar": "chặn ở điểm chỉ số chính",
     "sum_of_exact": "cộng số chính xác rồi làm tròn",
     "sum_of_published": "cộng số đã làm tròn",
+    "exact": "điểm chính xác",
+    "published": "điểm công bố",
+    "same_rank": "đồng hạng, hạng kế tiếp để trống",
+    "dense": "đồng hạng, hạng kế tiếp liền sau",
+    "accept": "vẫn nhận, ghi là muộn",
+    "refuse": "không nhận",
 }
 
 
-def _policies(policies: Policies) -> Iterator[PolicyLine]:
+def policy_lines(policies: Policies) -> Iterator[PolicyLine]:
+    """Every policy in words, those that nobody has set too."""
     for name, title in _POLICY_NAMES.items():
         policy = getattr(policies, name)
         if policy is None:

@@ -1,0 +1,281 @@
+"""What a provider says in a workbook: figures, self-assessed points, information, with cells."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from dti_core.figures import Figure, Value
+from dti_core.framework.model import Framework, Variable
+from dti_core.intake.answers import Appraisal, Reply, appraisals_of, replies_of
+from dti_core.intake.belonging import WrongWorkbook, check_kind, check_origin
+from dti_core.intake.cells import Unclear, exact, read_cell
+from dti_core.intake.information import (
+    INFORMATION,
+    fields,
+    information_code,
+    information_key,
+    information_variable,
+)
+from dti_core.intake.layout import (
+    EVIDENCE,
+    NOTE,
+    SELF_POINTS,
+    SELF_ROW,
+    VALUE,
+    figure_key,
+)
+from dti_core.intake.workbook import Cell, Workbook
+from dti_core.program.load import RoundContext
+from dti_core.program.requests import Item, Request, requests
+from dti_core.rational import percent
+
+__all__ = [
+    "Appraisal",
+    "Question",
+    "Reply",
+    "Submitted",
+    "WrongWorkbook",
+    "appraisals_of",
+    "figures_of",
+    "replies_of",
+]
+
+Place = tuple[str, str]
+"""(row key, column key)"""
+
+Key = tuple[str, str, str]
+"""(unit, criterion, variable)"""
+
+
+@dataclass(frozen=True)
+class Question:
+    """Something to ask the sender that is about no figure: points, information, a stray cell, a
+    cell that is gone. `text` is in Vietnamese and names file, sheet and cell."""
+
+    text: str
+    sheet: str | None = None
+    cell: str | None = None
+
+
+@dataclass(frozen=True)
+class Submitted:
+    """Everything read from one workbook. A blank cell gives nothing.
+
+    figures      in the order of the request; status given or to_ask
+    self_points  (unit, criterion) → self-assessed points; their maximum is not checked here
+    information  "1.4" → its value, "2.1|Email" → its text
+    evidence     what the provider names as evidence of a figure; for general information the key
+                 is (unit, "info", its code)
+    notes        what it remarks on a figure, given or not; the variable is `@self` for a remark
+                 on the self-assessed points
+    questions    those that are about no figure; a figure carries its own
+    """
+
+    figures: tuple[Figure, ...] = ()
+    self_points: dict[tuple[str, str], Fraction] = field(default_factory=dict)
+    information: dict[str, Value] = field(default_factory=dict)
+    evidence: dict[Key, str] = field(default_factory=dict)
+    notes: dict[Key, str] = field(default_factory=dict)
+    questions: tuple[Question, ...] = ()
+
+
+def figures_of(workbook: Workbook, context: RoundContext, file: str) -> Submitted:
+    """What an `own` or `about_units` workbook says. `file` is its name, for questions and records.
+
+    Raises WrongWorkbook for a workbook of another kind, round or framework, and for keys that the
+    round did not ask this provider about.
+    """
+    check_kind(workbook, "own", "about_units")
+    check_origin(workbook, context, file)
+    asked = next((r for r in requests(context) if r.provider == workbook.provider), None)
+    if asked is None:
+        raise WrongWorkbook(
+            f"Tệp {file} ghi nơi cung cấp là {workbook.provider}, nơi mà đợt {context.id} không hỏi"
+            " số liệu. Hãy gửi biểu mẫu mang tên đơn vị mình."
+        )
+    return _Reader(workbook, context, asked, file).read()
+
+
+@dataclass(frozen=True)
+class _Reader:
+    workbook: Workbook
+    context: RoundContext
+    request: Request
+    file: str
+
+    def read(self) -> Submitted:
+        places = {_place(item, own=self._own): item for item in self._items}
+        points = self._points_places()
+        information = self._information_places()
+        questions = [*self._unused({*places, *points, *information}), *self._strays()]
+        keys = {place: _key(item) for place, item in {**places, **points}.items()}
+        for place, (code, _) in information.items():
+            keys[place] = self.request.provider, INFORMATION, code
+        notes, evidence = self._column(keys, NOTE), self._column(keys, EVIDENCE)
+        figures = []
+        for place, item in places.items():
+            cell = self.workbook.cells.get(place)
+            if cell is None:
+                questions.append(self._gone(item))
+            elif figure := self._figure(item, cell, notes.get(_key(item))):
+                figures.append(figure)
+        self_points: dict[tuple[str, str], Fraction] = {}
+        for place, item in points.items():
+            what = f"mục {item.criterion}, điểm tự đánh giá"
+            value = self._value(place, _POINTS, what, questions)
+            if isinstance(value, Fraction):
+                self_points[item.unit, item.criterion] = value
+        told: dict[str, Value] = {}
+        for place, (code, variable) in information.items():
+            what = f"thông tin chung {code.partition('|')[0]}, {variable.label}"
+            value = self._value(place, variable, what, questions)
+            if value is not None:
+                told[code] = value
+        return Submitted(tuple(figures), self_points, told, evidence, notes, tuple(questions))
+
+    @property
+    def _own(self) -> bool:
+        return self.workbook.kind == "own"
+
+    @property
+    def _items(self) -> tuple[Item, ...]:
+        return self.request.own if self._own else self.request.about_units
+
+    def _figure(self, item: Item, cell: Cell, note: str | None) -> Figure | None:
+        variable = self._framework(item.unit).by_code[item.criterion].variables[item.variable]
+        value = read_cell(cell.value, variable)
+        if value is None:
+            return None
+        unclear = value if isinstance(value, Unclear) else None
+        what = f"mục {item.criterion}, số liệu {item.variable}: {variable.label}"
+        if not self._own:
+            what = f"{self._name(item.unit)}, {what}"
+        return Figure(
+            unit=item.unit,
+            criterion=item.criterion,
+            variable=item.variable,
+            status="to_ask" if unclear else "given",
+            value=None if isinstance(value, Unclear) else value,
+            between=unclear.between if unclear else None,
+            raw=_raw(cell, variable),
+            file=self.file,
+            sheet=cell.sheet,
+            cells=(cell.address,),
+            question=f"{self._at(cell)} ({what}): {unclear.reason}" if unclear else None,
+            note=note,
+        )
+
+    def _value(
+        self, place: Place, variable: Variable, what: str, questions: list[Question]
+    ) -> Value | None:
+        """The value of a cell that holds no figure; what is unclear joins the questions."""
+        cell = self.workbook.cells.get(place)
+        if cell is None:
+            return None
+        value = read_cell(cell.value, variable)
+        if not isinstance(value, Unclear):
+            return value
+        text = f"{self._at(cell)} ({what}): {value.reason}"
+        questions.append(Question(text, cell.sheet, cell.address))
+        return None
+
+    def _points_places(self) -> dict[Place, Item]:
+        """Where the self-assessed points of a criterion stand → an item of that criterion."""
+        items = self._items if self._own else ()
+        return {
+            (figure_key(item.criterion, SELF_ROW), SELF_POINTS): Item(
+                item.unit, item.row, item.criterion, SELF_ROW
+            )
+            for item in items
+        }
+
+    def _information_places(self) -> dict[Place, tuple[str, Variable]]:
+        if not self._own:
+            return {}
+        return {
+            (information_key(each, name), VALUE): (
+                information_code(each, name),
+                information_variable(each, name),
+            )
+            for each, name in fields(self._framework(self.request.provider))
+        }
+
+    def _column(self, keys: dict[Place, Key], column: str) -> dict[Key, str]:
+        """The words beside answers in one column, where there are any."""
+        if not self._own:
+            return {}
+        found = {}
+        for (row, _), key in keys.items():
+            cell = self.workbook.cells.get((row, column))
+            if cell is not None and not cell.blank:
+                found[key] = cell.raw
+        return found
+
+    def _unused(self, known: set[Place]) -> Iterator[Question]:
+        """Raises WrongWorkbook for rows and columns of another request; asks about answers that
+        stand where the form takes none."""
+        beside = {EVIDENCE, NOTE} if self._own else set()
+        rows, columns = {row for row, _ in known}, {column for _, column in known} | beside
+        strange = [
+            f"trang “{cell.sheet}” ô {cell.address}"
+            for (row, column), cell in self.workbook.cells.items()
+            if row not in rows or column not in columns
+        ]
+        if strange:
+            raise WrongWorkbook(
+                f"Tệp {self.file} có {len(strange)} ô mà đợt {self.context.id} không hỏi"
+                f" {self._name(self.request.provider)} ({'; '.join(strange[:3])}). Hãy điền vào"
+                " đúng biểu mẫu đã nhận rồi gửi lại."
+            )
+        for (row, column), cell in self.workbook.cells.items():
+            if (row, column) not in known and column not in beside and not cell.blank:
+                yield self._unread(cell, "nằm ở ô không dùng")
+
+    def _strays(self) -> Iterator[Question]:
+        for cell in self.workbook.strays:
+            yield self._unread(cell, "nằm ở dòng không thuộc biểu mẫu")
+
+    def _unread(self, cell: Cell, why: str) -> Question:
+        text = (
+            f"{self._at(cell)}: “{cell.raw}” {why} nên chưa được đọc. Hãy chuyển vào đúng ô, hoặc"
+            " xóa đi."
+        )
+        return Question(text, cell.sheet, cell.address)
+
+    def _gone(self, item: Item) -> Question:
+        whose = "" if self._own else f" của {self._name(item.unit)}"
+        return Question(
+            f"Tệp {self.file} không còn ô của mục {item.criterion}, số liệu {item.variable}{whose}."
+            " Hãy điền vào biểu mẫu gốc rồi gửi lại."
+        )
+
+    def _at(self, cell: Cell) -> str:
+        return f"Tệp {self.file}, trang “{cell.sheet}”, ô {cell.address}"
+
+    def _framework(self, unit: str) -> Framework:
+        return self.context.framework_of(unit)
+
+    def _name(self, unit: str) -> str:
+        return self.context.program.unit[unit].name
+
+
+_POINTS = Variable(label="Điểm tự đánh giá", kind="mean", unit="điểm")
+
+
+def _key(item: Item) -> Key:
+    return item.unit, item.criterion, item.variable
+
+
+def _place(item: Item, *, own: bool) -> Place:
+    key = figure_key(item.criterion, item.variable)
+    return (key, VALUE) if own else (item.unit, key)
+
+
+def _raw(cell: Cell, variable: Variable) -> str:
+    """The cell in words; a percent cell shows the number that it keeps as a percentage."""
+    value = cell.value
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return cell.raw
+    if variable.kind == "percent" and value <= 1:
+        return percent(exact(value), 13)
+    return cell.raw

@@ -1,0 +1,133 @@
+"""Impossible: a part above the whole that holds it."""
+
+import re
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from dti_core.framework.expression import Expression
+from dti_core.framework.model import RATIO, Criterion, Framework
+from dti_core.framework.rules import Ratio, Steps, metrics, stated_ratio, sub_rules, variables_used
+from dti_core.plausibility.amounts import COMPARED, Amount
+from dti_core.plausibility.flag import Flag
+from dti_core.scoring.score import FigureMap
+
+DETECTOR = "part_above_whole"
+
+_CONSTANT = re.compile(r"(?<![a-z0-9_])[0-9]")
+
+
+def part_above_whole(
+    framework: Framework, units: Sequence[str], figures: FigureMap
+) -> Iterator[Flag]:
+    """Numerators above their denominators, and percentages of one whole above 100 %.
+
+    Source: logic, no threshold. Only where the rule divides sums of figures of one kind in one
+    unit of measure, and no threshold of the clause lies above 1 (which would say that the clause
+    itself expects more than the whole). A constant denominator says how many earn full points,
+    not how many there are: nothing is impossible above it.
+
+    Limits: figures of one row only. A part that is small enough but wrong passes. Where the
+    numerator is a sum, the flag names no single figure (`variable` is None).
+    """
+    for unit in units:
+        for row in framework.rows:
+            for metric in dict.fromkeys(metrics(row.rule)):
+                if halves := _halves(row, metric):
+                    yield from _above(row, unit, figures, *halves)
+            yield from _above_everything(row, unit, figures)
+
+
+def _above(
+    row: Criterion, unit: str, figures: FigureMap, part: Expression, whole: Expression
+) -> Iterator[Flag]:
+    values: dict[str, Fraction] = {}
+    for name in (*part.variables, *whole.variables):
+        value = _amount(row, name).value(figures, unit)
+        if value is None:
+            return
+        values[name] = value
+    top, bottom = part.evaluate(values, _same), whole.evaluate(values, _same)
+    if top <= bottom:
+        return
+    first = _amount(row, part.variables[0])
+    asked = ", ".join((*part.variables, *whole.variables))
+    yield Flag(
+        unit=unit,
+        criterion=row.code,
+        variable=part.variables[0] if len(part.variables) == 1 else None,
+        detector=DETECTOR,
+        reported=top,
+        expected=bottom,
+        criteria=(row.code,),
+        message=(
+            f"Mục {row.code}: {_sum(first, part, values, top)} lớn hơn"
+            f" {_sum(first, whole, values, bottom)}{first.bracket}, vượt"
+            f" {first.shown(top - bottom)}; phần không thể lớn hơn tổng thể chứa nó."
+            f" Đề nghị kiểm tra lại các số liệu {asked}."
+        ),
+    )
+
+
+def _above_everything(row: Criterion, unit: str, figures: FigureMap) -> Iterator[Flag]:
+    """Percentages that the source states outright."""
+    stated = [n for n in variables_used(row.rule) if row.variables[n].kind == "percent"]
+    quotient = stated_ratio(row.rule)
+    if quotient is not None and _halves(row, quotient):
+        stated.append(RATIO)
+    for name in stated:
+        amount = Amount(row.code, name, "percent")
+        value = amount.value(figures, unit)
+        if value is not None and value > 1:
+            yield Flag(
+                unit=unit,
+                criterion=row.code,
+                variable=name,
+                detector=DETECTOR,
+                reported=value,
+                expected=Fraction(1),
+                criteria=(row.code,),
+                message=(
+                    f"{amount.subject}: {amount.shown(value)} lớn hơn 100 %; phần không thể lớn"
+                    " hơn tổng thể chứa nó. Đề nghị kiểm tra lại tỷ lệ này."
+                ),
+            )
+
+
+def _halves(row: Criterion, metric: Expression) -> tuple[Expression, Expression] | None:
+    """Numerator and denominator where one is a part of the other."""
+    halves = metric.quotient
+    if halves is None or _expects_more_than_all(row):
+        return None
+    for half in halves:
+        if not half.variables or set("*/") & set(half.text) or _CONSTANT.search(half.text):
+            return None
+    things = {(row.variables[n].kind, row.variables[n].unit) for n in metric.variables}
+    if len(things) > 1 or not {kind for kind, _ in things} <= COMPARED:
+        return None
+    return halves
+
+
+def _expects_more_than_all(row: Criterion) -> bool:
+    bounds: list[Fraction] = []
+    for rule in sub_rules(row.rule):
+        if isinstance(rule, Ratio):
+            bounds += [bound for bound in (rule.full_at, rule.scale_at) if bound is not None]
+        elif isinstance(rule, Steps) and rule.of.is_quotient:
+            bounds += [bound for step in rule.table for bound in step.bounds]
+    return any(bound > 1 for bound in bounds)
+
+
+def _amount(row: Criterion, name: str) -> Amount:
+    return Amount(row.code, name, row.variables[name].kind, row.variables[name].unit)
+
+
+def _sum(amount: Amount, half: Expression, values: dict[str, Fraction], total: Fraction) -> str:
+    """ "số liệu a = 7", "tổng b + c = 1.000 + 200 = 1.200"."""
+    if len(half.variables) == 1:
+        return f"số liệu {half.text} = {amount.shown(total)}"
+    terms = re.sub(r"[a-z][a-z0-9_]*", lambda found: amount.shown(values[found[0]]), half.text)
+    return f"tổng {half.text} = {terms} = {amount.shown(total)}"
+
+
+def _same(value: Fraction) -> Fraction:
+    return value

@@ -1,0 +1,303 @@
+"""The commands of a round that ranks units: `dti dispatch | remind | flag | explain | appraise |
+rank | publish | approve`. With `--json` they only read what is recorded."""
+
+from datetime import date, datetime
+from fractions import Fraction
+from typing import Annotated, Any
+
+import typer
+
+from dti_core.errors import Refused
+from dti_core.program.load import RoundContext, load_round
+from dti_core.rational import vietnamese
+from flows.commands.frameworks import AsJson
+from flows.commands.rounds import Actor, RoundId
+from flows.commands.run import running
+from flows.commands.stages import OPERATOR
+from flows.commands.terminal import next_step, out, print_json, table
+
+
+class BadDay(Refused):
+    """A day on the command line that is none."""
+
+
+def _day(text: str | None) -> date:
+    if text is None:
+        return date.today()
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").date()
+    except ValueError as error:
+        raise BadDay(f"Ngày {text!r} phải viết như 2024-02-01.") from error
+
+
+def dispatch(
+    round_id: RoundId,
+    plan: Annotated[bool, typer.Option("--plan", help="Chỉ in ai phải cung cấp gì.")] = False,
+    actor: Actor = OPERATOR,
+) -> None:
+    """Gửi yêu cầu: biểu mẫu, công văn và thư cho từng nơi cung cấp số liệu."""
+    context = load_round(round_id)
+    from dti_core.program.requests import requests
+
+    rows = [
+        [
+            one.provider,
+            context.program.unit[one.provider].name,
+            str(len({item.criterion for item in one.own}) or ""),
+            str(len({item.criterion for item in one.about_units}) or ""),
+        ]
+        for one in requests(context)
+    ]
+    if not plan:
+        with running("Viết biểu mẫu, công văn và gửi thư"):
+            from flows.unit_stages import dispatch as flow
+
+            delivery = flow(round_id, actor)
+        out.print(_delivered(delivery))
+    table(
+        None,
+        [
+            ("Mã", "left"),
+            ("Nơi cung cấp", "left"),
+            ("Mục về mình", "right"),
+            ("Mục về các đơn vị", "right"),
+        ],
+        rows,
+    )
+    if not plan:
+        next_step(f"đặt tệp nhận được vào hộp nhận rồi chạy dti intake {round_id}")
+
+
+def _delivered(delivery: Any) -> str:
+    if delivery.waiting:
+        return (
+            f"{delivery.waiting} thư chờ gửi: chưa đặt kênh. Đặt biến môi trường DTI_CHANNEL"
+            " (địa chỉ Apprise, trong đó {address} là nơi nhận) rồi chạy lại."
+        )
+    return (
+        f"Đã gửi {delivery.sent} thư, lỗi {delivery.failed}, không cần gửi nữa {delivery.dropped}."
+    )
+
+
+def remind(
+    round_id: RoundId,
+    on: Annotated[
+        str | None, typer.Option("--on", metavar="NGÀY", help="Mặc định hôm nay.")
+    ] = None,
+    as_json_: AsJson = False,
+    actor: Actor = OPERATOR,
+) -> None:
+    """Đôn đốc nơi quá hạn, theo bản ghi, tính đến một ngày."""
+    context = load_round(round_id)
+    day = _day(on)
+    if as_json_:
+        from dti_core.records.collecting import standings
+        from dti_core.records.database import session
+
+        with session() as records:
+            print_json(
+                [
+                    {"provider": each.provider, "kind": each.kind, "due": each.due.isoformat()}
+                    for each in standings(records, round_id)
+                    if each.late(day)
+                ]
+            )
+        return
+    with running("Đôn đốc"):
+        from flows.unit_stages import remind as flow
+
+        late, delivery = flow(round_id, day, actor)
+    names = [context.program.unit[each].name for each in late]
+    out.print(f"Quá hạn: {', '.join(names)}." if names else "Không nơi nào quá hạn.")
+    out.print(_delivered(delivery))
+
+
+def flag(round_id: RoundId, as_json_: AsJson = False, actor: Actor = OPERATOR) -> None:
+    """Tìm số liệu đáng ngờ và yêu cầu đơn vị giải trình."""
+    context = load_round(round_id)
+    if not as_json_:
+        with running("Tìm số liệu đáng ngờ"):
+            from flows.unit_stages import flag as flow
+
+            flow(round_id, actor)
+    found = _flags(context)
+    if as_json_:
+        print_json(found)
+        return
+    for each in found:
+        out.print(f"- {each['unit']}: {each['message']}", markup=False)
+    next_step(f"nhận tệp giải trình rồi chạy dti explain {round_id}")
+
+
+def _flags(context: RoundContext) -> list[dict[str, Any]]:
+    from dti_core.records.database import session
+    from dti_core.records.flags import WITHDRAWN, all_flags
+    from dti_core.records.rounds import require_round
+
+    with session() as records:
+        require_round(records, context)
+        return [
+            {
+                "id": f.flag_id,
+                "unit": f.unit,
+                "criterion": f.criterion,
+                "criteria": f.criteria,
+                "variable": f.variable,
+                "detector": f.detector,
+                "reported": f.reported,
+                "expected": f.expected,
+                "message": f.message,
+                "impact": {"points": f.impact, "rank": None},
+                "status": f.status,
+            }
+            for f in all_flags(records, context.id)
+            if f.status != WITHDRAWN
+        ]
+
+
+def explain(
+    round_id: RoundId,
+    accept: Annotated[
+        str | None, typer.Option(help="Chấp nhận giải trình của nghi vấn này.")
+    ] = None,
+    refuse: Annotated[str | None, typer.Option(help="Không chấp nhận nghi vấn này.")] = None,
+    reason: Annotated[str, typer.Option(help="Lý do, bắt buộc khi chấp nhận hay không.")] = "",
+    actor: Actor = OPERATOR,
+) -> None:
+    """Đọc tệp giải trình đã nhận; hoặc chấp nhận, không chấp nhận một giải trình kèm lý do."""
+    context = load_round(round_id)
+    if accept or refuse:
+        from dti_core.records.database import session
+        from dti_core.records.flags import decide
+
+        with session() as records:
+            done = decide(records, round_id, accept or refuse or "", bool(accept), reason, actor)
+        out.print("Đã ghi." if done else "Nghi vấn này đã được xem trước đó; không thay đổi.")
+        return
+    with running("Đọc giải trình"):
+        from flows.unit_stages import explain as flow
+
+        answered = flow(round_id, actor)
+    out.print(f"{answered} nghi vấn vừa được giải trình.")
+    from dti_core.records.flags import STATUS_TEXT
+
+    for each in _flags(context):
+        out.print(
+            f"- {each['id']} {each['unit']} mục {each['criterion']}: {STATUS_TEXT[each['status']]}"
+        )
+    next_step(f"xem từng giải trình: dti explain {round_id} --accept MÃ --reason LÝ_DO")
+
+
+def appraise(round_id: RoundId, actor: Actor = OPERATOR) -> None:
+    """Viết tệp thẩm định và đọc điểm, lý do từ tệp thẩm định đã nhận."""
+    load_round(round_id)
+    with running("Thẩm định"):
+        from flows.unit_stages import appraise as flow
+
+        workbook, changed = flow(round_id, actor)
+    from dti_core.records.files import round_folder
+
+    out.print(f"Tệp cho người thẩm định: {round_folder(round_id) / workbook}", soft_wrap=True)
+    out.print(f"{changed} điểm thẩm định mới hoặc thay đổi.")
+    next_step(f"dti rank {round_id}")
+
+
+def rank(round_id: RoundId, as_json_: AsJson = False, actor: Actor = OPERATOR) -> None:
+    """Xếp hạng theo điểm thẩm định."""
+    context = load_round(round_id)
+    if not as_json_:
+        with running("Xếp hạng"):
+            from flows.unit_stages import rank as flow
+
+            flow(round_id, actor)
+    rows = rank_json(context)
+    if as_json_:
+        print_json(rows)
+        return
+    print_ranking(context)
+    next_step(f"dti publish {round_id}")
+
+
+def print_ranking(context: RoundContext) -> None:
+    """Print the recorded ranking."""
+    rows = rank_json(context)
+    if context.round.illustration:
+        out.print(context.round.illustration, style="yellow", markup=False)
+    table(
+        None,
+        [("Hạng", "right"), ("Đơn vị", "left"), ("Điểm", "right")],
+        [
+            [str(r["rank"] or ""), context.program.unit[r["unit"]].name, _shown(r["points"])]
+            for r in rows
+        ],
+    )
+
+
+def _shown(points: str | None) -> str:
+    return "" if points is None else vietnamese(Fraction(points), 6)
+
+
+def rank_json(context: RoundContext) -> list[dict[str, Any]]:
+    """The contract of `rank --json`, from the records."""
+    from dti_core.records.appraising import ranks
+    from dti_core.records.database import session
+    from dti_core.records.rounds import require_round
+
+    with session() as records:
+        require_round(records, context)
+        return [
+            {
+                "group": r.group,
+                "unit": r.unit,
+                "points": r.published,
+                "exact": r.points,
+                "percent": None,
+                "rank": r.rank,
+                "grade": None,
+                "status": "ranked" if r.rank else "not_ranked",
+                "reason": r.reason,
+            }
+            for r in ranks(records, context.id)
+        ]
+
+
+def publish(round_id: RoundId, actor: Actor = OPERATOR) -> None:
+    """Viết dự thảo quyết định, tờ trình, báo cáo chất lượng số liệu và trang kết quả."""
+    load_round(round_id)
+    with running("Viết dự thảo công bố"):
+        from flows.unit_stages import publish as flow
+
+        paths = flow(round_id, actor)
+    for path in paths:
+        out.print(path, soft_wrap=True)
+
+
+def approve(
+    round_id: RoundId,
+    step: Annotated[
+        str, typer.Argument(metavar="BƯỚC", help="thu-thap, giai-trinh, tham-dinh, du-thao.")
+    ],
+    role: Annotated[
+        str, typer.Option("--as", metavar="VAI_TRÒ", help="Vai trò của người xác nhận.")
+    ],
+) -> None:
+    """Xác nhận một bước; đợt đang chờ trên máy chủ Prefect thì chạy tiếp."""
+    import os
+
+    load_round(round_id)
+    from dti_core.records.approvals import approve as record
+    from dti_core.records.database import session
+    from dti_core.records.digests import digest_of
+
+    with session() as records:
+        new = record(records, round_id, step, role, digest_of(records, round_id, step))
+    out.print("Đã xác nhận." if new else "Bước này đã được xác nhận trên đúng nội dung hiện tại.")
+    if os.environ.get("PREFECT_API_URL"):
+        from flows.runtime import prepare
+
+        prepare()
+        from flows.waits import resume
+
+        out.print(f"{resume(round_id)} luồng đang chờ được chạy tiếp.")
+    else:
+        next_step(f"dti cycle {round_id}")

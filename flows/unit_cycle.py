@@ -1,0 +1,49 @@
+"""A round that ranks units as one flow, in the order of the decree's timetable."""
+
+from datetime import date
+
+from prefect import flow
+
+from flows.stages import OPERATOR
+from flows.waits import wait_for
+from tasks.appraising import appraisal_workbook_task, appraise_task
+from tasks.collecting import collect_task
+from tasks.dispatching import dispatch_task
+from tasks.explaining import explain_task
+from tasks.flagging import flag_task
+from tasks.notify import send_task
+from tasks.publishing import publish_task
+from tasks.ranking import rank_task
+from tasks.reminding import remind_task
+from tasks.rounds import open_round_task
+from tasks.scoring import score_task
+from tasks.validation import validate_task
+
+
+@flow(name="danh-gia-don-vi")
+def unit_cycle(round_id: str, actor: str = OPERATOR, day: date | None = None) -> list[str]:
+    """A round that ranks units, from request to draft decision (2074/QĐ-UBND, III; 2554, VI.1).
+
+    Its stages are tasks that may run any number of times, so that a run that was killed, or
+    suspended for weeks, simply starts from its top. `day` is the day that reminders go by: today.
+    """
+    open_round_task(round_id, actor)
+    dispatch_task(round_id, actor)
+    send_task(round_id, actor)
+    collect_task(round_id, actor)
+    remind_task(round_id, day or date.today(), actor)
+    send_task(round_id, actor)
+    wait_for(round_id, "thu-thap", "các cơ quan gửi tệp số liệu về hộp nhận")
+    explain_task(round_id, actor)  # answers first: what they correct is not doubted again
+    validate_task(round_id, actor)
+    score_task(round_id, actor)
+    flag_task(round_id, actor)
+    send_task(round_id, actor)
+    wait_for(round_id, "giai-trinh", "đơn vị giải trình và cán bộ chấp nhận hay không")
+    appraisal_workbook_task(round_id, actor)
+    appraise_task(round_id, actor)
+    wait_for(round_id, "tham-dinh", "người thẩm định nhập điểm và lý do")
+    rank_task(round_id, actor)
+    paths = publish_task(round_id, actor)
+    wait_for(round_id, "du-thao", "lãnh đạo xem dự thảo quyết định")
+    return paths

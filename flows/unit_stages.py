@@ -1,0 +1,63 @@
+"""The stages of a unit round, a flow each, behind the commands of the same names."""
+
+from datetime import date
+
+from prefect import flow
+
+from flows.stages import OPERATOR
+from tasks.appraising import appraisal_workbook_task, appraise_task
+from tasks.collecting import collect_task
+from tasks.dispatching import dispatch_task
+from tasks.explaining import explain_task
+from tasks.flagging import flag_task
+from tasks.notify import Delivery, send_task
+from tasks.publishing import publish_task
+from tasks.ranking import rank_task
+from tasks.reminding import remind_task
+
+
+@flow(name="gui-yeu-cau")
+def dispatch(round_id: str, actor: str = OPERATOR) -> Delivery:
+    """Ask every provider for its figures; returns what became of the messages."""
+    dispatch_task(round_id, actor)
+    return send_task(round_id, actor)
+
+
+@flow(name="don-doc")
+def remind(round_id: str, day: date, actor: str = OPERATOR) -> tuple[list[str], Delivery]:
+    """Remind who is late on a day, by what has arrived until now."""
+    collect_task(round_id, actor)
+    late = remind_task(round_id, day, actor)
+    return late, send_task(round_id, actor)
+
+
+@flow(name="nghi-van")
+def flag(round_id: str, actor: str = OPERATOR) -> int:
+    """Doubt figures and ask the units; returns how many flags are open."""
+    opened = flag_task(round_id, actor)
+    send_task(round_id, actor)
+    return opened
+
+
+@flow(name="nhan-giai-trinh")
+def explain(round_id: str, actor: str = OPERATOR) -> int:
+    """Read the answers in the inbox; returns how many flags were answered now."""
+    return explain_task(round_id, actor)
+
+
+@flow(name="tham-dinh")
+def appraise(round_id: str, actor: str = OPERATOR) -> tuple[str, int]:
+    """Write the appraiser's workbook and read back what has come; returns both."""
+    return appraisal_workbook_task(round_id, actor), appraise_task(round_id, actor)
+
+
+@flow(name="xep-hang")
+def rank(round_id: str, actor: str = OPERATOR) -> int:
+    """Rank the units by their official points; returns how many entries changed."""
+    return rank_task(round_id, actor)
+
+
+@flow(name="du-thao-cong-bo")
+def publish(round_id: str, actor: str = OPERATOR) -> list[str]:
+    """Write the drafts that publish the round; returns their paths."""
+    return publish_task(round_id, actor)

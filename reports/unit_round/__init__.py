@@ -1,0 +1,1 @@
+"""What the papers and pages of a unit round say, gathered from its records."""

@@ -1,0 +1,256 @@
+"""A page of a workbook: hidden keys, header, rows as high as their text, paper set up."""
+
+import math
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from xlsxwriter.format import Format
+
+from dti_core.framework.model import Variable
+from dti_core.intake.layout import KEY
+from reports.workbooks.book import BAND, ENTRY, FONT, HEAD, RULE, SIZE, Book
+from reports.workbooks.inputs import number_format, validation, widest_answer
+
+LINE = 15.0
+"""Points that a line of text takes."""
+
+_SCALE = 66  # per cent; how large a page with breaks is printed
+_LETTERS = 1.12  # letters of Times New Roman in the width of one digit, which columns count in
+_BOLD = 1.12  # how much wider bold letters run
+
+_HIGHEST = 409.0  # points; the highest row that Excel draws
+_A4 = 9
+_HEADER_ROOM = 200  # characters; Excel takes 255 with the codes of the font
+
+# What a unit may do to a locked page without a password: look at it its own way
+_ALLOWED = {"format_columns": True, "format_rows": True, "autofilter": True, "sort": True}
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column. `key` names it for the reader of the answers; none where there is no answer."""
+
+    heading: str
+    width: float
+    key: str = ""
+
+
+@dataclass(frozen=True)
+class Text:
+    """Words or a number that cannot be changed, over `span` columns. `lead` stands first, bold."""
+
+    words: str | float | None = ""
+    span: int = 1
+    lead: str = ""
+    style: tuple[tuple[str, Any], ...] = ()
+
+
+@dataclass(frozen=True)
+class Input:
+    """A cell to be filled in.
+
+    variable  what it takes; None for free text
+    most      the largest number that it takes, where there is one
+    hint      shown beside the cell when it is chosen
+    """
+
+    variable: Variable | None = None
+    most: float | None = None
+    hint: str | None = None
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A cell that takes one of a few short words."""
+
+    words: tuple[str, ...]
+
+
+Entry = Text | Input | Choice
+
+
+def style(**properties: Any) -> tuple[tuple[str, Any], ...]:
+    """Properties of a format as `Text` takes them."""
+    return tuple(sorted(properties.items()))
+
+
+class Sheet:
+    """A page with keyed rows, filled from the top.
+
+    heads   rows above the answers, under the title; without them the headings of the columns are
+            the one header row
+    breaks  places of the columns that begin a new printed page; without any the page is printed
+            as wide as the paper
+    """
+
+    def __init__(
+        self,
+        book: Book,
+        name: str,
+        title: str,
+        columns: Sequence[Column],
+        *,
+        heads: Sequence[Sequence[Text]] = (),
+        breaks: Sequence[int] = (),
+        frozen_columns: int = 0,
+    ) -> None:
+        self._book = book
+        self.columns = tuple(columns)
+        self.page = book.add(name)
+        self._row = 1
+        self.page.set_default_row(LINE + 3)
+        self.page.write_row(0, 0, [KEY, *(column.key for column in columns)])
+        self.page.set_row(0, None, None, {"hidden": True})
+        self.page.set_column(0, 0, 8, None, {"hidden": True})
+        for place, column in enumerate(columns, 1):
+            self.page.set_column(place, place, column.width)
+        over = 1 if frozen_columns else len(columns)  # beside frozen columns it runs on unmerged
+        looks = style(bold=True, font_size=13, border=0, text_wrap=not frozen_columns)
+        self.add("#title", [Text(title, over, style=looks)])
+        for number, head in enumerate(heads or [[Text(c.heading) for c in columns]]):
+            self.add(
+                f"#head{number}",
+                [
+                    Text(
+                        text.words,
+                        text.span,
+                        text.lead,
+                        (
+                            *style(bold=True, align="center", bg_color=HEAD, border=1),
+                            *text.style,
+                        ),
+                    )
+                    for text in head
+                ],
+            )
+        self.page.freeze_panes(self._row, frozen_columns + 1 if frozen_columns else 0)
+        self.page.repeat_rows(2 if frozen_columns else 1, self._row - 1)
+        if frozen_columns:
+            self.page.repeat_columns(0, frozen_columns)
+        paper(book, self)
+        if breaks:
+            self.page.set_v_pagebreaks(list(breaks))
+            self.page.set_print_scale(_SCALE)
+        else:
+            self.page.fit_to_pages(1, 0)
+        self.page.protect("", _ALLOWED)
+
+    @property
+    def next_row(self) -> int:
+        """The place (from 0) of the row that `add` will write."""
+        return self._row
+
+    def add(self, key: str, entries: Sequence[Entry]) -> None:
+        """Write a row. A key that begins with "#" marks a row without answers."""
+        row, column, height = self._row, 1, LINE + 3
+        self.page.write_string(row, 0, key)
+        for entry in entries:
+            if isinstance(entry, Choice):
+                self._choice(row, column, entry)
+                column += 1
+            elif isinstance(entry, Input):
+                self._input(row, column, entry)
+                height = max(height, self._needs(widest_answer(entry.variable), column, 1))
+                column += 1
+            else:
+                self._text(row, column, entry)
+                height = max(height, self._text_height(column, entry))
+                column += entry.span
+        self.page.set_row(row, min(height, _HIGHEST))
+        self._row += 1
+
+    def band(self, key: str, entries: Sequence[Text]) -> None:
+        """A row without answers on a shaded ground."""
+        shade = style(bg_color=BAND, border=1, border_color=RULE)
+        self.add(f"#{key}", [Text(e.words, e.span, e.lead, (*shade, *e.style)) for e in entries])
+
+    def remark(self, key: str, words: str) -> None:
+        """A line of small print across the page."""
+        across = style(italic=True, font_size=10)
+        self.add(f"#{key}", [Text(words, len(self.columns), style=across)])
+
+    def _text(self, row: int, column: int, text: Text) -> None:
+        chosen = dict(text.style)
+        if "border" not in chosen and text.span < len(self.columns):
+            chosen |= {"border": 1, "border_color": RULE}
+        if chosen.get("align") != "center" and text.span < len(self.columns):
+            chosen["indent"] = 1
+        cell = self._book.format(**chosen)
+        if text.span > 1:
+            self.page.merge_range(row, column, row, column + text.span - 1, "", cell)
+        if text.lead and text.words:
+            bold = self._book.format(bold=True)
+            self.page.write_rich_string(
+                row, column, bold, text.lead, self._book.format(), str(text.words), cell
+            )
+        elif text.lead:
+            self.page.write_string(row, column, text.lead, self._book.format(**chosen, bold=True))
+        elif isinstance(text.words, str) and text.words:
+            self.page.write_string(row, column, text.words, cell)
+            if text.words[0].isdigit():
+                self.page.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
+        elif isinstance(text.words, str) or text.words is None:
+            if text.span == 1:
+                self.page.write_blank(row, column, None, cell)
+        else:
+            self.page.write_number(row, column, text.words, cell)
+
+    def _choice(self, row: int, column: int, choice: Choice) -> None:
+        self.page.write_blank(row, column, None, self._open("@"))
+        self.page.data_validation(
+            row, column, row, column, {"validate": "list", "source": list(choice.words)}
+        )
+
+    def _open(self, shown: str) -> Format:
+        """The format of a cell to be filled in."""
+        return self._book.format(
+            locked=False,
+            bg_color=ENTRY,
+            border=1,
+            border_color=RULE,
+            num_format=shown,
+            align="left" if shown == "@" else "right",
+            indent=1,
+        )
+
+    def _input(self, row: int, column: int, entry: Input) -> None:
+        self.page.write_blank(row, column, None, self._open(number_format(entry.variable)))
+        rule = validation(self._book, entry.variable, entry.most, entry.hint)
+        if rule is not None:
+            self.page.data_validation(row, column, row, column, rule)
+
+    def _text_height(self, column: int, text: Text) -> float:
+        looks = dict(text.style)
+        words = text.lead + (text.words if isinstance(text.words, str) else "")
+        if not looks.get("text_wrap", True):
+            return 0
+        size = looks.get("font_size", SIZE)
+        return self._needs(words, column, text.span, size, bold=bool(text.lead))
+
+    def _needs(
+        self, words: str, column: int, span: int, size: float = SIZE, *, bold: bool = False
+    ) -> float:
+        """The height in points that words need in their columns."""
+        width = sum(each.width for each in self.columns[column - 1 : column - 1 + span])
+        letters = (width - 1.5) * _LETTERS * SIZE / size / (_BOLD if bold else 1)
+        lines = sum(
+            max(1, len(textwrap.wrap(part, max(4, int(letters))))) for part in words.split("\n")
+        )
+        return math.ceil(lines * LINE * size / SIZE) + 3
+
+
+def paper(book: Book, sheet: Sheet | Any) -> None:
+    """A4 landscape; the notice of the round above each printed page, page numbers below."""
+    page = sheet.page if isinstance(sheet, Sheet) else sheet
+    page.set_paper(_A4)
+    page.set_landscape()
+    page.set_margins(left=0.5, right=0.4, top=0.6, bottom=0.6)
+    page.hide_gridlines(2)
+    font = f'&"{FONT},Italic"&9'
+    notice = book.context.round.illustration
+    if notice:
+        short = textwrap.shorten(notice.replace("&", "&&"), _HEADER_ROOM, placeholder=" …")
+        page.set_header(f"&C{font}{short}", {"margin": 0.25})
+    page.set_footer(f"&L{font}{book.provider_name}&R{font}&P/&N", {"margin": 0.25})

@@ -1,0 +1,123 @@
+"""Hand the appraiser the figures with everything known about them, and read the points back."""
+
+import hashlib
+from fractions import Fraction
+
+from prefect import task
+from sqlmodel import Session
+
+from dti_core.errors import Refused
+from dti_core.framework.model import RATIO
+from dti_core.intake.answers import appraisals_of
+from dti_core.intake.belonging import check_origin
+from dti_core.intake.workbook import UnreadableWorkbook, read_workbook
+from dti_core.program.load import RoundContext, load_round
+from dti_core.records.appraising import SELF, Appraised, write_appraised
+from dti_core.records.awards import awards
+from dti_core.records.collecting import set_aside
+from dti_core.records.database import session
+from dti_core.records.files import round_folder, write_whole
+from dti_core.records.flags import STATUS_TEXT, all_flags
+from dti_core.records.rounds import record_document, require_round
+from dti_core.records.scoring import scored_round
+from dti_core.scoring.explain import shown_value
+from tasks.collecting import inbox
+from tasks.retrying import RETRY
+
+WORKBOOK = "out/tham-dinh/tham-dinh.xlsx"
+
+
+@task(name="tep-tham-dinh", **RETRY)
+def appraisal_workbook_task(round_id: str, actor: str) -> str:
+    """Write the appraiser's workbook: every unit and row with figures, points, doubts, answers."""
+    from reports.workbooks.appraisal import AppraisalRow, appraisal_workbook
+
+    context = load_round(round_id)
+    with session() as records:
+        require_round(records, context)
+        rows = [AppraisalRow(**row) for row in _rows(records, context)]
+        content = appraisal_workbook(context, context.program.organiser, rows)
+        write_whole(round_folder(round_id) / WORKBOOK, content)
+        digest = hashlib.sha256(content).hexdigest()
+        record_document(records, round_id, "appraisal_workbook", WORKBOOK, digest, actor)
+    return WORKBOOK
+
+
+def _rows(records: Session, context: RoundContext) -> list[dict[str, object]]:
+    scored = scored_round(records, context)
+    policies = context.program.policies
+    own = {
+        (award.unit, award.criterion): Fraction(award.points)
+        for award in awards(records, context.id, SELF)
+        if award.points is not None
+    }
+    flags = all_flags(records, context.id)
+    rows: list[dict[str, object]] = []
+    for unit in context.units:
+        framework = context.framework_of(unit.id)
+        for row in framework.rows:
+            if row.children:
+                continue
+            reading = policies.reading_of(row.code) or "as_written"
+            score = scored.scores[reading][unit.id, row.code]
+            figures = [
+                f"{name} = {shown_value(row, name, figure)}"
+                for name in (*row.variables, RATIO)
+                if (figure := scored.figures.get((unit.id, row.code, name)))
+            ]
+            mine = [f for f in flags if f.unit == unit.id and row.code in f.criteria]
+            rows.append(
+                {
+                    "unit": unit.id,
+                    "criterion": row.code,
+                    "figures": "; ".join(figures),
+                    "self_points": own.get((unit.id, row.code)),
+                    "computed": score.points,
+                    "low": score.low,
+                    "high": score.high,
+                    "flags": "\n".join(f.message for f in mine),
+                    "explanation": "\n".join(
+                        f"{f.explanation} ({STATUS_TEXT[f.status]}: {f.officer_reason or ''})"
+                        for f in mine
+                        if f.explanation
+                    ),
+                }
+            )
+    return rows
+
+
+@task(name="tham-dinh", **RETRY)
+def appraise_task(round_id: str, actor: str) -> int:
+    """Read the appraisers' workbooks in the inbox, the newest last; returns the changed awards."""
+    context = load_round(round_id)
+    given: dict[tuple[str, str], Appraised] = {}
+    files = sorted(inbox(round_id).glob("*"), key=lambda path: (path.stat().st_mtime, path.name))
+    for path in files:
+        if not path.is_file() or path.name.startswith((".", "~$")):
+            continue
+        try:
+            workbook = read_workbook(path)
+        except UnreadableWorkbook:
+            continue  # set aside, with its reason, when the inbox was collected
+        if workbook.kind != "appraisal":
+            continue
+        content = path.read_bytes()
+        digest = hashlib.sha256(content).hexdigest()
+        write_whole(
+            round_folder(round_id) / "in" / "received" / f"{digest[:12]}-{path.name}", content
+        )
+        try:
+            check_origin(workbook, context, path.name)
+            for each in appraisals_of(workbook):
+                where = f"Tệp {path.name}, trang “{each.cell.sheet}”, ô {each.cell.address}"
+                given[each.unit, each.criterion] = Appraised(
+                    each.unit, each.criterion, each.points, each.reason, where
+                )
+        except Refused as refusal:
+            with session() as records:
+                set_aside(records, round_id, path.name, digest, str(refusal), actor)
+            raise
+    with session() as records:
+        require_round(records, context)
+        scored_round(records, context)  # points are appraised over the figures as they are
+        return write_appraised(records, context, given.values(), actor)

@@ -1,0 +1,29 @@
+"""Rank units by their official points."""
+
+from prefect import task
+from prefect.artifacts import create_table_artifact
+
+from dti_core.program.load import load_round
+from dti_core.records.appraising import ranks, write_ranks
+from dti_core.records.database import session
+from dti_core.records.rounds import require_round
+from tasks.retrying import RETRY
+
+
+@task(name="xep-hang", **RETRY)
+def rank_task(round_id: str, actor: str) -> int:
+    """Record the ranking; returns how many entries are new or differ."""
+    context = load_round(round_id)
+    with session() as records:
+        require_round(records, context)
+        changed = write_ranks(records, context, actor)
+        table = [
+            {
+                "hạng": str(record.rank or ""),
+                "đơn vị": context.program.unit[record.unit].name,
+                "điểm": record.published or "",
+            }
+            for record in ranks(records, round_id)
+        ]
+    create_table_artifact(key="xep-hang", description=f"Xếp hạng đợt {round_id}", table=table)
+    return changed

@@ -35,7 +35,6 @@ from dti_core.program.load import RoundContext
 from dti_core.records.appraising import APPRAISED as APPRAISED_POINTS
 from dti_core.records.approvals import approve
 from dti_core.records.awards import awards
-from dti_core.records.collecting import standings
 from dti_core.records.database import session
 from dti_core.records.digests import digest_of
 from dti_core.records.files import round_folder
@@ -54,7 +53,7 @@ def folder(context: RoundContext) -> Path:
 
 
 def send_figures(context: RoundContext, *, late: bool) -> int:
-    """Providers fill their workbooks and send them, each on its day; returns how many came.
+    """Providers fill their workbooks and send them, each on its day; returns how many came now.
 
     late  those that come after the deadline, else those that come in time
     """
@@ -64,6 +63,9 @@ def send_figures(context: RoundContext, *, late: bool) -> int:
     sent = 0
     for arrival in load_arrivals(folder(context) / f"arrivals-{year}.csv"):
         if arrival.date is None or (arrival.date > context.round.closes.on) != late:
+            continue
+        name = FILES[arrival.kind].format(provider=arrival.provider)
+        if (inbox(context.id) / name).exists():
             continue
         values: dict[tuple[str, str], object] = {}
         for answer in answers:
@@ -76,7 +78,6 @@ def send_figures(context: RoundContext, *, late: bool) -> int:
                 if own.unit == arrival.provider:
                     key = figure_key(own.criterion, SELF_ROW)
                     values[key, SELF_POINTS] = own.points
-        name = FILES[arrival.kind].format(provider=arrival.provider)
         _send(context, f"out/{arrival.provider}/{name}", values, arrival.date)
         sent += 1
     return sent
@@ -102,14 +103,28 @@ def send_explanations(context: RoundContext) -> int:
             if reply.corrected:
                 values[flag.flag_id, CORRECTED] = reply.corrected
         _send(context, f"out/{unit}/{unit}-giai-trinh.xlsx", values, due)
-        whole = reply_to(replies, unit, "", None)
-        if whole is not None and whole.decision == CHANGED:
-            _send_again(context, unit, [r for r in replies if r.unit == unit], due)
     return len(units)
 
 
-def _send_again(context: RoundContext, unit: str, replies: list[Reply], day: date) -> None:
-    """A unit that sent somebody else's figures sends its workbook anew, with its own."""
+def send_again(context: RoundContext) -> int:
+    """Units that sent somebody else's figures send their workbook anew; returns how many."""
+    replies = load_replies(folder(context) / f"replies-{context.round.evaluation_year}.csv")
+    due = (context.round.explain_by or context.round.closes).on
+    sent = 0
+    for unit in dict.fromkeys(reply.unit for reply in replies):
+        whole = reply_to(replies, unit, "", None)
+        explained = inbox(context.id) / f"{unit}-giai-trinh.xlsx"
+        again = inbox(context.id) / f"{unit}-gui-lai.xlsx"
+        if whole and whole.decision == CHANGED and explained.exists() and not again.exists():
+            mine = [reply for reply in replies if reply.unit == unit]
+            _send_again(context, unit, mine, due, again.name)
+            sent += 1
+    return sent
+
+
+def _send_again(
+    context: RoundContext, unit: str, replies: list[Reply], day: date, name: str
+) -> None:
     values: dict[tuple[str, str], object] = {}
     for answer_ in load_answers(folder(context) / f"answers-{context.round.evaluation_year}.csv"):
         if answer_.unit == unit and answer_.kind == "own" and answer_.provider == unit:
@@ -117,7 +132,7 @@ def _send_again(context: RoundContext, unit: str, replies: list[Reply], day: dat
     for reply in replies:
         if reply.criterion and reply.variable and reply.corrected:
             values[figure_key(reply.criterion, reply.variable), VALUE] = reply.corrected
-    _send(context, f"out/{unit}/{FILES['own'].format(provider=unit)}", values, day)
+    _send(context, f"out/{unit}/{FILES['own'].format(provider=unit)}", values, day, name)
 
 
 def judge_explanations(context: RoundContext, role: str) -> int:
@@ -166,7 +181,7 @@ def answer(context: RoundContext, step: str) -> str:
     with session() as records:
         match step:
             case "thu-thap":
-                ready = bool(standings(records, context.id)) and done.startswith("khép")
+                ready = done.startswith("khép")
             case "giai-trinh":
                 ready = all(
                     f.status not in (OPEN, ANSWERED) for f in all_flags(records, context.id)
@@ -179,19 +194,19 @@ def answer(context: RoundContext, step: str) -> str:
 
 
 def _collection(context: RoundContext) -> str:
-    with session() as records:
-        stands = standings(records, context.id)
-    if not any(each.received_on for each in stands):
-        return f"{send_figures(context, late=False)} tệp đúng hạn đã vào hộp nhận"
-    if not any(each.came_late for each in stands):
-        return f"{send_figures(context, late=True)} tệp muộn đã vào hộp nhận"
+    if sent := send_figures(context, late=False):
+        return f"{sent} tệp đúng hạn đã vào hộp nhận"
+    if sent := send_figures(context, late=True):
+        return f"{sent} tệp muộn đã vào hộp nhận"
     return "khép việc thu thập, đơn vị không gửi được ghi rõ"
 
 
 def _explanations(context: RoundContext) -> str:
-    sent, judged = send_explanations(context), judge_explanations(context, ROLE)
-    if sent:
+    judged = judge_explanations(context, ROLE)
+    if sent := send_explanations(context):
         return f"{sent} đơn vị gửi tệp giải trình"
+    if sent := send_again(context):
+        return f"{sent} đơn vị gửi lại biểu mẫu đã sửa"
     return f"cán bộ xem {judged} giải trình, ghi lý do chấp nhận hay không"
 
 
@@ -202,11 +217,15 @@ def _appraisal(context: RoundContext) -> str:
 
 
 def _send(
-    context: RoundContext, workbook: str, values: dict[tuple[str, str], object], day: date
+    context: RoundContext,
+    workbook: str,
+    values: dict[tuple[str, str], object],
+    day: date,
+    name: str | None = None,
 ) -> None:
     """A filled copy of a workbook that was sent out, in the inbox, stamped with its day."""
     source = round_folder(context.id) / workbook
-    target = inbox(context.id) / source.name
+    target = inbox(context.id) / (name or source.name)
     target.parent.mkdir(parents=True, exist_ok=True)
     partial = target.with_name(f".{target.name}")
     shutil.copyfile(source, partial)

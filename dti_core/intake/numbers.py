@@ -113,12 +113,13 @@ def _plain(text: str) -> str | None:
 _TIMES_A_YEAR = {"tuần": 52, "tháng": 12, "quý": 4, "năm": 1}
 _FREQUENCY = re.compile(
     r"(?<![\d.,/–—-])(?:(?P<every>\d+) ?(?P<period>tuần|tháng|quý|năm) ?/ ?(?P<times>\d+) ?lần)"
-    r"|(?<![\d.,/–—-])(?:(?P<times2>\d+) ?lần ?/ ?(?P<every2>\d+)? ?(?P<period2>tuần|tháng|quý|năm))"
+    r"|(?<![\d.,/–—-])(?:(?P<times2>\d+) ?lần ?/ ?(?P<every2>\d+)? ?"
+    r"(?P<period2>tuần|tháng|quý|năm))"
 )
 
 
 def read_frequency(text: str) -> Fraction | None:
-    """Times a year, of "1 tuần/1 lần" or "1 lần/tuần"; None where there is not just one."""
+    """Times a year, of "1 tuần/1 lần" or "1 lần/tuần"; None unless exactly one is stated."""
     found = list(_FREQUENCY.finditer(unicodedata.normalize("NFKC", text).casefold()))
     if len(found) != 1:
         return None

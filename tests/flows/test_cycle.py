@@ -1,8 +1,6 @@
 """The June round as Prefect flows, on a server that the product starts itself, once."""
 
 import asyncio
-import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,21 +10,6 @@ from tests.conftest import JUNE
 
 pytestmark = pytest.mark.prefect
 ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A home with a Prefect server running for it."""
-    from flows.runtime import prefect
-
-    home = tmp_path_factory.mktemp("cycle")
-    before = os.environ["DTI_HOME"]
-    os.environ["DTI_HOME"] = str(home)
-    try:
-        with prefect():
-            yield home
-    finally:
-        os.environ["DTI_HOME"] = before
 
 
 def _files(home: Path) -> dict[str, bytes]:

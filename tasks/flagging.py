@@ -56,17 +56,17 @@ def flag_task(round_id: str, actor: str) -> int:
 def _flags(records: Session, context: RoundContext) -> tuple[list[Flag], dict[str, Fraction]]:
     scored = scored_round(records, context)
     prior = prior_of(context)
-    # a unit that corrected a figure gave itself points for the figure that it has withdrawn
-    corrected = {
-        (flag.unit, code)
-        for flag in all_flags(records, context.id)
-        if flag.decision == "changed"
-        for code in flag.criteria
-    }
+    # a unit that corrected a figure gave itself points for the figure that it has withdrawn; one
+    # that sent its whole workbook again has withdrawn them all
+    changed = [flag for flag in all_flags(records, context.id) if flag.decision == "changed"]
+    corrected = {(flag.unit, code) for flag in changed for code in flag.criteria}
+    sent_again = {flag.unit for flag in changed if flag.variable is None and len(flag.criteria) > 1}
     self_points = {
         (award.unit, award.criterion): Fraction(award.points)
         for award in awards(records, context.id, SELF)
-        if award.points is not None and (award.unit, award.criterion) not in corrected
+        if award.points is not None
+        and award.unit not in sent_again
+        and (award.unit, award.criterion) not in corrected
     }
     submitters = {
         (item.unit, item.criterion): request.provider

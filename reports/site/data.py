@@ -145,6 +145,11 @@ class Group:
             if [pillar.code for pillar in unit.pillars] != codes:
                 raise ValueError(f"{unit.id}: chỉ số chính không khớp với nhóm {self.name!r}")
 
+    @property
+    def ranked(self) -> int:
+        """How many units have a rank."""
+        return sum(1 for unit in self.units if unit.rank)
+
 
 @dataclass(frozen=True)
 class Site:

@@ -12,7 +12,8 @@ $(STAMP): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Cần Python 3.11 trở lên (đặt PYTHON=đường/dẫn/python)."; exit 1; }
 	@echo "Cài đặt vào $(VENV) …"
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,postgres]'
+	@$(BIN)/python -m pip install --disable-pip-version-check --constraint constraints.txt --editable '.[dev,postgres]' \
+	  > $(VENV)/install.log 2>&1 || { tail -n 20 $(VENV)/install.log; echo "Cài đặt không xong; xem $(VENV)/install.log"; exit 1; }
 	@touch $@
 
 demo: setup

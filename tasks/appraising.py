@@ -4,6 +4,7 @@ import hashlib
 from fractions import Fraction
 
 from prefect import task
+from prefect.artifacts import create_table_artifact
 from sqlmodel import Session
 
 from dti_core.errors import Refused
@@ -120,4 +121,18 @@ def appraise_task(round_id: str, actor: str) -> int:
     with session() as records:
         require_round(records, context)
         scored_round(records, context)  # points are appraised over the figures as they are
-        return write_appraised(records, context, given.values(), actor)
+        changed = write_appraised(records, context, given.values(), actor)
+    create_table_artifact(
+        key="tham-dinh",
+        description=f"Điểm có lý do riêng, đợt {round_id}",
+        table=[
+            {
+                "đơn vị": each.unit,
+                "mục": each.criterion,
+                "điểm": str(each.points),
+                "lý do": each.reason or "",
+            }
+            for each in given.values()
+        ],
+    )
+    return changed

@@ -4,6 +4,7 @@ import hashlib
 from pathlib import Path
 
 from prefect import task
+from prefect.artifacts import create_table_artifact
 from sqlmodel import Session
 
 from dti_core.errors import Refused
@@ -17,7 +18,7 @@ from dti_core.records.collecting import set_aside, source_of
 from dti_core.records.database import session
 from dti_core.records.figures import receive, write_figures
 from dti_core.records.files import round_folder, write_whole
-from dti_core.records.flags import Answer, all_flags, answer
+from dti_core.records.flags import STATUS_TEXT, Answer, all_flags, answer
 from dti_core.records.rounds import require_round
 from dti_core.records.tables import FlagRecord
 from tasks.collecting import inbox
@@ -57,6 +58,20 @@ def explain_task(round_id: str, actor: str) -> int:
                 aside = round_folder(round_id) / "in" / "set-aside" / f"{digest[:12]}-{path.name}"
                 write_whole(aside, content)
                 set_aside(records, round_id, path.name, digest, str(refusal), actor)
+    with session() as records:
+        create_table_artifact(
+            key="giai-trinh",
+            description=f"Nghi vấn và giải trình, đợt {round_id}",
+            table=[
+                {
+                    "đơn vị": flag.unit,
+                    "mục": flag.criterion,
+                    "tình trạng": STATUS_TEXT[flag.status],
+                    "giải trình": flag.explanation or "",
+                }
+                for flag in all_flags(records, round_id)
+            ],
+        )
     return taken
 
 

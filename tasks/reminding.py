@@ -3,6 +3,7 @@
 from datetime import date
 
 from prefect import task
+from prefect.artifacts import create_table_artifact
 
 from dti_core.program.load import load_round
 from dti_core.records.approvals import approved
@@ -45,4 +46,12 @@ def remind_task(round_id: str, day: date, actor: str) -> list[str]:
             for each in late
         ]
         enqueue(records, round_id, messages, actor)
+    create_table_artifact(
+        key="don-doc",
+        description=f"Nơi quá hạn ngày {day:%d/%m/%Y}, đợt {round_id}",
+        table=[
+            {"nơi cung cấp": each.provider, "tệp": WHAT[each.kind], "hạn": f"{each.due:%d/%m/%Y}"}
+            for each in late
+        ],
+    )
     return [each.provider for each in late]

@@ -10,18 +10,20 @@ from reports.quality.data import QualityReport
 from reports.shown import Tone
 from reports.site.data import Site
 
+T = typing.TypeVar("T")
+
 NASTY = 'Sở <b>Thử</b> & "Nghiệm"'
 """A name that breaks a page which does not escape."""
 
 UNITS = (
     # name, rank, points, points in the only pillar
     ("Sở Đo đạc", "1", "1.000,5", "9,5"),
-    ("Sở Ánh sáng", "2", "980", "10"),
+    ("Sở Y tế", "2", "980", "10"),
     (NASTY, "3", "75,25", "–"),
 )
 
 
-def filled[T](cls: type[T], **given: object) -> T:
+def filled(cls: type[T]) -> T:
     """An instance whose every text is unique and needs escaping; one element in each list."""
     number = itertools.count(1)
 
@@ -41,11 +43,10 @@ def filled[T](cls: type[T], **given: object) -> T:
             return tuple(value(each, name) for each in arguments)
         return make(typing.cast(type, kind))
 
-    def make(kind: type, **known: object) -> object:
+    def make(kind: type) -> object:
         hints = typing.get_type_hints(kind)
         values = {
-            field.name: known.get(field.name, value(hints[field.name], field.name))
-            for field in dataclasses.fields(kind)
+            field.name: value(hints[field.name], field.name) for field in dataclasses.fields(kind)
         }
         if "pillars" in values and "units" in values:  # a group: its units have its pillars
             heads = typing.cast(tuple, values["pillars"])
@@ -62,7 +63,7 @@ def filled[T](cls: type[T], **given: object) -> T:
             )
         return kind(**values)
 
-    return typing.cast(T, make(cls, **given))
+    return typing.cast(T, make(cls))
 
 
 def texts(instance: object, *leave_out: str) -> Iterator[str]:

@@ -164,7 +164,7 @@ def _flag(context: RoundContext, flag: FlagRecord) -> FlagLine:
     return FlagLine(
         unit=context.program.unit[flag.unit].name,
         criterion=flag.criterion,
-        cell=flag.variable or NOTHING,
+        cell=f"số liệu {flag.variable}" if flag.variable else NOTHING,
         message=flag.message,
         status=STATUS_TEXT[flag.status],
         tone=FLAG_TONE[flag.status],

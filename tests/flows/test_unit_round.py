@@ -28,11 +28,13 @@ from dti_core.records.awards import awards, findings
 from dti_core.records.collecting import quarantined, standings
 from dti_core.records.database import session
 from dti_core.records.figures import current_figures
+from dti_core.records.files import round_folder
 from dti_core.records.flags import WITHDRAWN, all_flags
 from dti_core.records.outbox import notifications
 from dti_core.records.scoring import compute
 from flows.mailbox import mail_server
-from flows.sample_people import answer, confirm, send_figures
+from flows.sample_people import confirm, send_figures
+from tasks.collecting import inbox
 from tests.flows.round_of_units import ROUND, run_to_end
 from tests.flows.test_cycle import _files, _records
 
@@ -179,27 +181,31 @@ def test_a_finished_round_run_again_changes_nothing_and_sends_nothing(
 
 
 KILL_AT = (
-    "requests_made",
-    "message_settled",
-    "file_received",
-    "figures_validated",
-    "scores_computed",
-    "flags_raised",
-    "flag_answered",
-    "points_appraised",
-    "units_ranked",
-    "step_approved",
+    ("requests_made", "%"),
+    ("message_settled", "request:%"),
+    ("file_received", "%"),
+    ("message_settled", "remind:%"),
+    ("figures_validated", "%"),
+    ("scores_computed", "%"),
+    ("flags_raised", "%"),
+    ("flag_answered", "%"),
+    ("points_appraised", "%"),
+    ("units_ranked", "%"),
+    ("document_made", "documents/%"),
+    ("step_approved", "du-thao"),
 )
-"""The first trace of each stage in the audit trail: a child dies right behind it."""
+"""The first trace of each stage in the audit trail, (action, subject): a child dies right behind
+it."""
 
 
-def _seen(database: Path, action: str) -> int:
+def _seen(database: Path, action: str, subject: str) -> int:
     if not database.exists():
         return 0
     with sqlite3.connect(f"file:{database}?mode=ro", uri=True, timeout=30) as connection:
         try:
             (count,) = connection.execute(
-                "SELECT count(*) FROM audit_event WHERE action = ?", (action,)
+                "SELECT count(*) FROM audit_event WHERE action = ? AND subject LIKE ?",
+                (action, subject),
             ).fetchone()
         except sqlite3.OperationalError:
             return 0  # the tables are not there yet
@@ -221,13 +227,13 @@ def test_killed_in_every_stage_it_ends_with_the_same_ranking_and_mails(
         }
         command = [sys.executable, "-m", "tests.flows.round_of_units"]
         root = Path(__file__).parents[2]
-        for action in KILL_AT:
+        for action, subject in KILL_AT:
             log = (tmp_path / "child.log").open("ab")
             child = subprocess.Popen(command, env=environment, cwd=root, stdout=log, stderr=log)
             try:
                 deadline = time.monotonic() + 120
                 while child.poll() is None and time.monotonic() < deadline:
-                    if _seen(home / "dti.sqlite", action):
+                    if _seen(home / "dti.sqlite", action, subject):
                         child.send_signal(signal.SIGKILL)
                         kills += 1
                         break
@@ -256,5 +262,18 @@ def test_killed_in_every_stage_it_ends_with_the_same_ranking_and_mails(
     assert sum(survived.values()) - len(survived) <= kills
 
 
-def test_the_sample_says_at_each_step_what_it_does() -> None:
-    assert "khép" in answer(load_round(ROUND), "thu-thap")
+@pytest.mark.usefixtures("server")
+def test_a_bad_file_is_set_aside_once_with_its_reason_and_kept() -> None:
+    from flows.stages import intake
+
+    bad = inbox(ROUND) / "la.xlsx"
+    bad.write_bytes(b"not a workbook at all")
+    intake(ROUND)
+    intake(ROUND)
+    with session() as records:
+        (aside,) = quarantined(records, ROUND)
+        assert audit.verify(records, ROUND) == []
+    assert aside.name == "la.xlsx"
+    assert "la.xlsx" in aside.reason
+    kept = round_folder(ROUND) / "in" / "set-aside" / f"{aside.sha256[:12]}-la.xlsx"
+    assert kept.read_bytes() == bad.read_bytes()

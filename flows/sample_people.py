@@ -40,8 +40,8 @@ from dti_core.records.digests import digest_of
 from dti_core.records.files import round_folder
 from dti_core.records.flags import ANSWERED, OPEN, all_flags, decide
 from tasks.appraising import WORKBOOK
-from tasks.collecting import inbox
 from tasks.dispatching import FILES
+from tasks.inbox import inbox
 
 ROLE = "Mẫu: người có trách nhiệm"
 NOON = time(12, tzinfo=UTC)

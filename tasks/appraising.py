@@ -11,18 +11,16 @@ from dti_core.errors import Refused
 from dti_core.framework.model import RATIO
 from dti_core.intake.answers import appraisals_of
 from dti_core.intake.belonging import check_origin
-from dti_core.intake.workbook import UnreadableWorkbook, read_workbook
 from dti_core.program.load import RoundContext, load_round
 from dti_core.records.appraising import SELF, Appraised, write_appraised
 from dti_core.records.awards import awards
-from dti_core.records.collecting import set_aside
 from dti_core.records.database import session
 from dti_core.records.files import round_folder, write_whole
 from dti_core.records.flags import STATUS_TEXT, all_flags
 from dti_core.records.rounds import record_document, require_round
 from dti_core.records.scoring import scored_round
 from dti_core.scoring.explain import shown_value
-from tasks.collecting import inbox
+from tasks.inbox import workbooks
 from tasks.retrying import RETRY
 
 WORKBOOK = "out/tham-dinh/tham-dinh.xlsx"
@@ -92,31 +90,18 @@ def appraise_task(round_id: str, actor: str) -> int:
     """Read the appraisers' workbooks in the inbox, the newest last; returns the changed awards."""
     context = load_round(round_id)
     given: dict[tuple[str, str], Appraised] = {}
-    files = sorted(inbox(round_id).glob("*"), key=lambda path: (path.stat().st_mtime, path.name))
-    for path in files:
-        if not path.is_file() or path.name.startswith((".", "~$")):
-            continue
+    for file, workbook in workbooks(round_id, "appraisal"):
+        file.keep()
         try:
-            workbook = read_workbook(path)
-        except UnreadableWorkbook:
-            continue  # set aside, with its reason, when the inbox was collected
-        if workbook.kind != "appraisal":
-            continue
-        content = path.read_bytes()
-        digest = hashlib.sha256(content).hexdigest()
-        write_whole(
-            round_folder(round_id) / "in" / "received" / f"{digest[:12]}-{path.name}", content
-        )
-        try:
-            check_origin(workbook, context, path.name)
+            check_origin(workbook, context, file.path.name)
             for each in appraisals_of(workbook):
-                where = f"Tệp {path.name}, trang “{each.cell.sheet}”, ô {each.cell.address}"
+                where = f"Tệp {file.path.name}, trang “{each.cell.sheet}”, ô {each.cell.address}"
                 given[each.unit, each.criterion] = Appraised(
                     each.unit, each.criterion, each.points, each.reason, where
                 )
         except Refused as refusal:
             with session() as records:
-                set_aside(records, round_id, path.name, digest, str(refusal), actor)
+                file.put_aside(records, refusal, actor)
             raise
     with session() as records:
         require_round(records, context)

@@ -1,8 +1,5 @@
 """Read units' answers to flags; a corrected figure is a new version, the old one stays."""
 
-import hashlib
-from pathlib import Path
-
 from prefect import task
 from prefect.artifacts import create_table_artifact
 from sqlmodel import Session
@@ -12,16 +9,14 @@ from dti_core.figures import Figure
 from dti_core.intake.answers import Reply, replies_of
 from dti_core.intake.belonging import check_origin
 from dti_core.intake.cells import Unclear, read_cell
-from dti_core.intake.workbook import UnreadableWorkbook, read_workbook
 from dti_core.program.load import RoundContext, load_round
-from dti_core.records.collecting import set_aside, source_of
+from dti_core.records.collecting import source_of
 from dti_core.records.database import session
 from dti_core.records.figures import receive, write_figures
-from dti_core.records.files import round_folder, write_whole
 from dti_core.records.flags import STATUS_TEXT, Answer, all_flags, answer
 from dti_core.records.rounds import require_round
 from dti_core.records.tables import FlagRecord
-from tasks.collecting import inbox
+from tasks.inbox import InboxFile, workbooks
 from tasks.retrying import RETRY
 
 
@@ -34,30 +29,16 @@ def explain_task(round_id: str, actor: str) -> int:
     """Take every explanation workbook in the inbox; returns how many flags were answered now."""
     context = load_round(round_id)
     taken = 0
-    for path in sorted(inbox(round_id).glob("*")):
-        if not path.is_file() or path.name.startswith((".", "~$")):
-            continue
-        try:
-            workbook = read_workbook(path)
-        except UnreadableWorkbook:
-            continue  # set aside, with its reason, when the inbox was collected
-        if workbook.kind != "explanation":
-            continue
-        content = path.read_bytes()
-        digest = hashlib.sha256(content).hexdigest()
+    for file, workbook in workbooks(round_id, "explanation"):
         with session() as records:
             require_round(records, context)
             try:
-                check_origin(workbook, context, path.name)
+                check_origin(workbook, context, file.path.name)
                 replies = replies_of(workbook)
-                taken += _take(
-                    records, context, path, content, digest, workbook.provider, replies, actor
-                )
+                taken += _take(records, context, file, workbook.provider, replies, actor)
             except Refused as refusal:
                 records.rollback()
-                aside = round_folder(round_id) / "in" / "set-aside" / f"{digest[:12]}-{path.name}"
-                write_whole(aside, content)
-                set_aside(records, round_id, path.name, digest, str(refusal), actor)
+                file.put_aside(records, refusal, actor)
     with session() as records:
         create_table_artifact(
             key="giai-trinh",
@@ -78,9 +59,7 @@ def explain_task(round_id: str, actor: str) -> int:
 def _take(
     records: Session,
     context: RoundContext,
-    path: Path,
-    content: bytes,
-    digest: str,
+    file: InboxFile,
     unit: str,
     replies: tuple[Reply, ...],
     actor: str,
@@ -99,22 +78,20 @@ def _take(
                 f"Ô {reply.cell.address}: không có nghi vấn {reply.flag} của đơn vị này."
             )
         elif reply.decision == "changed" and reply.corrected is not None and flag.variable:
-            figure = _corrected(context, flag, reply, path.name)
+            figure = _corrected(context, flag, reply, file.path.name)
             if isinstance(figure, Unclear):
                 questions.append(f"Ô {reply.corrected.address}: {figure.reason}")
             else:
                 corrected.append(figure)
     if questions:
-        raise UnclearReply(f"Tệp {path.name}:\n" + "\n".join(questions))
-    stored = round_folder(context.id) / "in" / "received" / f"{digest[:12]}-{path.name}"
-    write_whole(stored, content)
+        raise UnclearReply(f"Tệp {file.path.name}:\n" + "\n".join(questions))
     submission, new = receive(
         records,
         context.id,
         unit,
         source_of(unit, "explanation"),
-        digest,
-        stored.name,
+        file.sha256,
+        file.keep(),
         actor,
     )
     if new and corrected:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
-from reports.shown import NOTHING, Tone, change
+from reports.shown import Tone, change
 
 
 @dataclass(frozen=True)
@@ -205,8 +205,3 @@ def differences(
 def heads(cells: tuple[PillarCell, ...]) -> tuple[PillarHead, ...]:
     """The columns of a ranking, from one unit's pillars."""
     return tuple(PillarHead(cell.code, cell.name, cell.max_points) for cell in cells)
-
-
-def no_points(code: str, name: str, max_points: str) -> PillarCell:
-    """A pillar in which nothing is known of a unit."""
-    return PillarCell(code, name, max_points, NOTHING, NOTHING, NOTHING, 0.0, 0.0)

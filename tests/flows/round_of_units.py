@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from dti_core.program.load import RoundContext, load_round
 from flows.sample_people import answer
-from tasks.collecting import inbox
+from tasks.inbox import inbox
 
 ROUND = "vinh-phuc/2023"
 

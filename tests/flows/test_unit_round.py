@@ -34,7 +34,7 @@ from dti_core.records.outbox import notifications
 from dti_core.records.scoring import compute
 from flows.mailbox import mail_server
 from flows.sample_people import confirm, send_figures
-from tasks.collecting import inbox
+from tasks.inbox import inbox
 from tests.flows.round_of_units import ROUND, run_to_end
 from tests.flows.test_cycle import _files, _records
 

@@ -62,7 +62,7 @@ def _rows(criterion: Criterion, unit: str, figures: Figures) -> Iterator[dict[st
     metric = stated_ratio(criterion.rule)
     spared = set(metric.variables) if metric and ratio and ratio.known else set()
     spared |= _behind_closed_gates(criterion.rule, mine)
-    for name in variables_used(criterion.rule):
+    for name in criterion.needed:
         variable, figure = criterion.variables[name], mine.get(name)
         given = figure is not None and figure.known
         if not given and name in spared:

@@ -3,17 +3,23 @@
 import logging
 import os
 import sys
-from importlib.metadata import version
 from typing import Annotated
 
 import typer
 
 from dti_core.errors import Refused
 from dti_core.framework.load import home
-from flows.commands import frameworks, rounds, stages, unit_round
+from flows.commands import earlier, framework_diff, frameworks, rounds, stages, unit_round
+from flows.commands.confirm import confirm
 from flows.commands.demo import demo
+from flows.commands.extend import extend
+from flows.commands.outbox import outbox
+from flows.commands.readings import readings
+from flows.commands.remind import remind
+from flows.commands.robustness import robustness
 from flows.commands.terminal import err
 from flows.commands.vietnamese import Command, Group, usage_error
+from flows.commands.what_if import what_if
 from flows.commands.why import why
 
 app = typer.Typer(
@@ -24,13 +30,18 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Vận hành một đợt đánh giá chuyển đổi số (DTI): từ số liệu đến báo cáo.",
 )
+frameworks.app.command("diff", cls=Command)(framework_diff.diff)
 app.add_typer(frameworks.app, name="frameworks")
 app.add_typer(rounds.app, name="rounds")
+app.add_typer(earlier.app, name="earlier")
 for function in (
     rounds.status,
     unit_round.dispatch,
     stages.intake,
-    unit_round.remind,
+    extend,
+    confirm,
+    remind,
+    outbox,
     stages.validate,
     unit_round.flag,
     unit_round.explain,
@@ -42,6 +53,9 @@ for function in (
     stages.report,
     stages.cycle,
     why,
+    what_if,
+    readings,
+    robustness,
     demo,
 ):
     app.command(cls=Command)(function)
@@ -49,6 +63,8 @@ for function in (
 
 def _version(wanted: bool) -> None:
     if wanted:
+        from importlib.metadata import version
+
         typer.echo(f"dti {version('dti')}")
         raise typer.Exit
 

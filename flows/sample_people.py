@@ -32,6 +32,7 @@ from dti_core.intake.sample import (
     reply_to,
 )
 from dti_core.program.load import RoundContext
+from dti_core.program.requests import requests
 from dti_core.records.appraising import APPRAISED as APPRAISED_POINTS
 from dti_core.records.approvals import approve
 from dti_core.records.awards import awards
@@ -60,6 +61,7 @@ def send_figures(context: RoundContext, *, late: bool) -> int:
     year = context.round.evaluation_year
     answers = load_answers(folder(context) / f"answers-{year}.csv")
     points = load_self_points(folder(context) / f"self-{year}.csv")
+    asked = {request.provider: request for request in requests(context)}
     sent = 0
     for arrival in load_arrivals(folder(context) / f"arrivals-{year}.csv"):
         if arrival.date is None or (arrival.date > context.round.closes.on) != late:
@@ -71,7 +73,8 @@ def send_figures(context: RoundContext, *, late: bool) -> int:
         for answer in answers:
             if (answer.provider, answer.kind) != (arrival.provider, arrival.kind):
                 continue
-            key = figure_key(answer.criterion, answer.variable)
+            place = asked[answer.provider].place(answer.unit, answer.criterion, answer.variable)
+            key = figure_key(*place)
             values[(key, VALUE) if arrival.kind == "own" else (answer.unit, key)] = answer.text
         if arrival.kind == "own":
             for own in points:
@@ -125,13 +128,16 @@ def send_again(context: RoundContext) -> int:
 def _send_again(
     context: RoundContext, unit: str, replies: list[Reply], day: date, name: str
 ) -> None:
+    asked = next(request for request in requests(context) if request.provider == unit)
     values: dict[tuple[str, str], object] = {}
     for answer_ in load_answers(folder(context) / f"answers-{context.round.evaluation_year}.csv"):
         if answer_.unit == unit and answer_.kind == "own" and answer_.provider == unit:
-            values[figure_key(answer_.criterion, answer_.variable), VALUE] = answer_.text
+            place = asked.place(unit, answer_.criterion, answer_.variable)
+            values[figure_key(*place), VALUE] = answer_.text
     for reply in replies:
         if reply.criterion and reply.variable and reply.corrected:
-            values[figure_key(reply.criterion, reply.variable), VALUE] = reply.corrected
+            place = asked.place(unit, reply.criterion, reply.variable)
+            values[figure_key(*place), VALUE] = reply.corrected
     _send(context, f"out/{unit}/{FILES['own'].format(provider=unit)}", values, day, name)
 
 

@@ -7,6 +7,7 @@ from prefect import flow
 
 from tasks.collecting import collect_task
 from tasks.intake import intake_task
+from tasks.receipts import receipts_task
 from tasks.reporting import provincial_report_task
 from tasks.rounds import open_round_task
 from tasks.scoring import score_task
@@ -26,6 +27,7 @@ def intake(round_id: str, actor: str = OPERATOR) -> None:
     """Read what was received into figures: published data files, and the round's inbox."""
     intake_task(round_id, actor)
     collect_task(round_id, actor)
+    receipts_task(round_id, actor)
 
 
 @flow(name="kiem-tra-so-lieu")

@@ -14,6 +14,7 @@ from tasks.flagging import flag_task
 from tasks.notify import send_task
 from tasks.publishing import publish_task
 from tasks.ranking import rank_task
+from tasks.receipts import receipts_task
 from tasks.reminding import remind_task
 from tasks.rounds import open_round_task
 from tasks.scoring import score_task
@@ -31,6 +32,7 @@ def unit_cycle(round_id: str, actor: str = OPERATOR, day: date | None = None) ->
     dispatch_task(round_id, actor)
     send_task(round_id, actor)
     collect_task(round_id, actor)
+    receipts_task(round_id, actor)
     remind_task(round_id, day or date.today(), actor)
     send_task(round_id, actor)
     wait_for(round_id, "thu-thap", "các cơ quan gửi tệp số liệu về hộp nhận")

@@ -25,10 +25,16 @@ def dispatch(round_id: str, actor: str = OPERATOR) -> Delivery:
 
 @flow(name="don-doc")
 def remind(round_id: str, day: date, actor: str = OPERATOR) -> tuple[list[str], Delivery]:
-    """Remind who is late on a day, by what has arrived until now."""
+    """Remind who is late on a day or soon will be, by what has arrived until now."""
     collect_task(round_id, actor)
     late = remind_task(round_id, day, actor)
     return late, send_task(round_id, actor)
+
+
+@flow(name="gui-thu")
+def send(round_id: str, actor: str = OPERATOR) -> Delivery:
+    """Send what is due in the outbox; for a schedule of its own, so that failures are retried."""
+    return send_task(round_id, actor)
 
 
 @flow(name="nghi-van")

@@ -1,41 +1,112 @@
 """Fill a .docx template and write it so that the same content is the same file, byte by byte."""
 
 import io
+import re
+import traceback
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from html import unescape
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
+from docx.opc.exceptions import OpcError
 from docxtpl import DocxTemplate
-from jinja2 import Environment, StrictUndefined, TemplateError
+from jinja2 import Environment, StrictUndefined, TemplateError, TemplateSyntaxError
+from lxml.etree import XMLSyntaxError, fromstring
 
 from dti_core.errors import Refused
 
 TEMPLATES = Path(__file__).parent / "templates"
+_STAMP = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(</dcterms:)")
 EPOCH = (1980, 1, 1, 0, 0, 0)
+_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+"""Signs that may come with a value, and that no XML can hold."""
+
+_LONGEST = 120
+"""How many letters of a paragraph a refusal quotes."""
 
 
 class BrokenTemplate(Refused):
-    """A template that cannot be filled. The text names the template and the fault."""
+    """A template that cannot be filled. The text names the template, the fault and its place."""
+
+
+_UNFILLED = (TemplateError, ArithmeticError, TypeError, ValueError, LookupError, XMLSyntaxError)
+"""What goes wrong where a template asks of its words what they are not, or tears a table apart."""
+
+_UNREADABLE = (OpcError, BadZipFile, ValueError, LookupError, XMLSyntaxError)
+"""What goes wrong where a file is no Word document."""
 
 
 def fill(template: Path, values: Mapping[str, Any]) -> bytes:
     """The filled document. Raises BrokenTemplate, naming what the template asks for in vain."""
-    document = DocxTemplate(template)
+    document = _Template(template)
+    try:
+        document.get_docx()
+    except _UNREADABLE as error:
+        raise BrokenTemplate(
+            f"Mẫu {template} không phải tệp Word (.docx) đọc được. {_undo(template)}"
+        ) from error
     try:
         document.render(dict(values), Environment(undefined=StrictUndefined), autoescape=True)
-    except TemplateError as error:
+    except _UNFILLED as error:
+        place = document.place(error)
         raise BrokenTemplate(
-            f"Mẫu {template.name} không điền được: {error}. Hãy sửa chỗ đó trong Word hoặc dùng lại"
-            " mẫu gốc."
+            f"Mẫu {template} không điền được{f', ở chỗ “{place}”' if place else ''}:"
+            f" {_fault(error)}."
+            f" Hãy sửa chỗ đó trong Word. {_undo(template)}"
         ) from error
     buffer = io.BytesIO()
     document.save(buffer)
     return steady(buffer.getvalue())
 
 
-def steady(content: bytes) -> bytes:
-    """The same archive without the moment at which it was written."""
+def _fault(error: Exception) -> str:
+    if isinstance(error, XMLSyntaxError):
+        return "có lệnh {% … %} mở ở một ô hoặc đoạn mà đóng ở chỗ khác (dùng {%p … %}, {%tr … %})"
+    return str(error).rstrip(".")
+
+
+def _undo(template: Path) -> str:
+    if template.parent == TEMPLATES:
+        return "Để tạo lại mẫu gốc: make templates"
+    return f"Xóa tệp {template} thì mẫu kèm chương trình được dùng lại."
+
+
+class _Template(DocxTemplate):
+    """A template that knows its text line by line, a paragraph a line, to say where a fault is."""
+
+    _lines: Sequence[str] = ()
+
+    def render_xml_part(self, src_xml: str, *given: Any, **named: Any) -> str:
+        self._lines = re.sub(r"<w:p([ >])", r"\n<w:p\1", src_xml).split("\n")
+        filled: str = super().render_xml_part(src_xml, *given, **named)
+        filled = _NO_XML.sub("", filled)
+        # docxtpl mends torn XML by leaving out what does not fit; a paper must not lose a line so
+        fromstring(filled.encode())
+        return filled
+
+    def place(self, error: BaseException) -> str:
+        """The words of the paragraph at which filling in stopped; empty where nobody knows."""
+        frames = traceback.extract_tb(error.__traceback__)
+        numbers = [frame.lineno for frame in frames if frame.filename == "<template>"]
+        number = (
+            error.lineno
+            if isinstance(error, TemplateSyntaxError)
+            else next(reversed(numbers), None)
+        )
+        if not number or number > len(self._lines):
+            return ""
+        words = unescape(re.sub(r"<[^>]+>", "", self._lines[number - 1])).strip()
+        return words if len(words) <= _LONGEST else f"{words[:_LONGEST]}…"
+
+
+def steady(content: bytes, modified: datetime | None = None) -> bytes:
+    """The same archive without the moment at which it was written.
+
+    modified  what a writer that cannot help stamping its own clock should have said
+    """
     out = io.BytesIO()
     with (
         zipfile.ZipFile(io.BytesIO(content)) as source,
@@ -44,5 +115,9 @@ def steady(content: bytes) -> bytes:
         for item in source.infolist():
             entry = zipfile.ZipInfo(item.filename, EPOCH)
             entry.compress_type = zipfile.ZIP_DEFLATED
-            target.writestr(entry, source.read(item))
+            data = source.read(item)
+            if modified is not None and item.filename == "docProps/core.xml":
+                stamp = f"{modified:%Y-%m-%dT%H:%M:%SZ}".encode()
+                data = _STAMP.sub(rb"\g<1>" + stamp + rb"\g<2>", data)
+            target.writestr(entry, data)
     return out.getvalue()

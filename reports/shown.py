@@ -22,6 +22,7 @@ SCORE_TONE: Mapping[str, Tone] = {
     "external": "plain",
     "appraised": "ask",
     "untabled": "plain",
+    "followed": "plain",
 }
 FLAG_TONE: Mapping[str, Tone] = {
     "open": "ask",

@@ -5,6 +5,7 @@ import hashlib
 from prefect import task
 from prefect.artifacts import create_table_artifact
 
+from dti_core.program.calendar import closing_of
 from dti_core.program.load import RoundContext, load_round
 from dti_core.program.requests import Request, requests
 from dti_core.records.collecting import Asked, record_requests
@@ -29,6 +30,7 @@ def dispatch_task(round_id: str, actor: str) -> int:
 
     context = load_round(round_id)
     prior = prior_of(context)
+    due = closing_of(context.program, context.round).on
     folder = round_folder(round_id)
     asked: list[Asked] = []
     messages: list[Message] = []
@@ -46,9 +48,7 @@ def dispatch_task(round_id: str, actor: str) -> int:
             files.append(name)
             made.append(("workbook", name, content))
             digest = hashlib.sha256(content).hexdigest()
-            asked.append(
-                Asked(one.provider, kind, context.round.closes.on, len(items), name, digest)
-            )
+            asked.append(Asked(one.provider, kind, due, len(items), name, digest))
         name = f"out/{one.provider}/cong-van-yeu-cau.docx"
         made.append(("request_letter", name, letter.render(request_values(context, one, files))))
         messages.append(_message(context, one, [*files, name]))
@@ -85,3 +85,25 @@ def _message(context: RoundContext, request: Request, files: list[str]) -> Messa
         ),
         attachments=tuple(files),
     )
+
+
+def messages(context: RoundContext) -> list[Message]:
+    """The messages that a dispatch would queue, without any of their files being written."""
+    return [
+        _message(
+            context,
+            one,
+            [
+                f"out/{one.provider}/{name}"
+                for name in (
+                    *(
+                        FILES[kind].format(provider=one.provider)
+                        for kind, items in (("own", one.own), ("about_units", one.about_units))
+                        if items
+                    ),
+                    "cong-van-yeu-cau.docx",
+                )
+            ],
+        )
+        for one in requests(context)
+    ]

@@ -8,7 +8,7 @@ from dti_core.rational import vietnamese
 from dti_core.records.database import session
 from dti_core.records.rounds import require_round
 from dti_core.records.scoring import score_round
-from dti_core.scoring.score import totals
+from dti_core.scoring.total import totals
 from tasks.retrying import RETRY
 
 

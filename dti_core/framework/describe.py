@@ -45,6 +45,7 @@ SCORE_STATUS = {
     "external": "so với tỉnh khác",
     "appraised": "chờ thẩm định",
     "untabled": "không có quy tắc",
+    "followed": "theo dõi, không tính điểm",
 }
 
 READING = {"as_written": "theo câu chữ", "corrected": "đã chỉnh"}

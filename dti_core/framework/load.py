@@ -7,13 +7,12 @@ from functools import lru_cache
 from pathlib import Path
 
 from dti_core.errors import Refused
-from dti_core.framework.model import Citation, Criterion, Decree, Framework, Information, Provider
-from dti_core.framework.rules import Deductions, Gate, Rule, metrics, sub_rules, variables_used
+from dti_core.framework.model import Decree, Framework
+from dti_core.framework.references import IN_YAML, Where, check_references
 from dti_core.strict_yaml import DataError, Document
 
 SHIPPED = Path(__file__).parent / "decrees"
 LEVELS = ("tinh", "so", "huyen", "xa")
-NUMERIC = {"count", "mean", "money", "percent", "frequency"}
 
 
 class UnknownFramework(Refused):
@@ -48,6 +47,18 @@ def _files() -> Iterator[tuple[Path, str]]:
                     yield decree.parent, level
 
 
+def ships(framework_id: str) -> bool:
+    """Whether the framework comes with the software: nobody's to replace."""
+    return (SHIPPED / f"{framework_id}.yaml").is_file()
+
+
+def ships_as_frame(framework_id: str) -> bool:
+    """Whether what ships has pillars only, because the text does not give the criteria: a province
+    completes it under the same id."""
+    file = SHIPPED / f"{framework_id}.yaml"
+    return file.is_file() and not _load(file, _stamp_of(file)).criteria
+
+
 def load_framework(framework_id: str) -> Framework:
     """Load one framework.
 
@@ -58,11 +69,15 @@ def load_framework(framework_id: str) -> Framework:
         if framework_id.count("/") == 1 and file.stem in LEVELS and file.is_file():
             if not (file.parent / "decree.yaml").is_file():
                 raise DataError(file, None, "thiếu decree.yaml trong cùng thư mục")
-            stamp = (file.stat().st_mtime_ns, (file.parent / "decree.yaml").stat().st_mtime_ns)
+            stamp = _stamp_of(file)
             return _load(file, stamp)
     raise UnknownFramework(
         f"Không có bộ chỉ số {framework_id!r}. Hiện có: {', '.join(framework_ids())}."
     )
+
+
+def _stamp_of(file: Path) -> tuple[int, int]:
+    return file.stat().st_mtime_ns, (file.parent / "decree.yaml").stat().st_mtime_ns
 
 
 @lru_cache(maxsize=64)
@@ -71,113 +86,35 @@ def _load(file: Path, _stamp: tuple[int, int]) -> Framework:
     decree = Document(decree_file).parse(Decree)
     if decree.id != file.parent.name:
         raise DataError(decree_file, 1, f"id {decree.id!r} phải trùng tên thư mục")
-    document = Document(file)
     digest = hashlib.sha256(decree_file.read_bytes() + file.read_bytes()).hexdigest()
+    return parse_framework(file, decree, digest)
+
+
+def parse_framework(file: Path, decree: Decree, sha256: str = "") -> Framework:
+    """A level's file under a decree that is already read.
+
+    Raises DataError with file and line for the first mistake.
+    """
+    document = Document(file)
     framework = document.parse(
         Framework,
-        {"id": f"{decree.id}/{file.stem}", "decree": decree, "sha256": digest},
+        {"id": f"{decree.id}/{file.stem}", "decree": decree, "sha256": sha256},
     )
     if framework.level != file.stem:
         raise document.error(("level",), f"level {framework.level!r} phải trùng tên tệp")
-    _check_references(document, framework)
+    check_references(_ByLine(document), framework)
     return framework
 
 
-def _check_references(document: Document, framework: Framework) -> None:
-    """What a schema cannot see: unique codes, known agencies, rules that name known figures."""
-    known = framework.decree.agencies
-    seen: set[str] = set()
-    seen_information: set[str] = set()
+class _ByLine:
+    """Refuses at the first mistake, by its line."""
 
-    def agencies(provider: Provider | None, path: tuple[str | int, ...], what: str) -> None:
-        for slug in (*provider.leads, *provider.partners) if provider else ():
-            if slug not in known:
-                raise document.error(path, f"{what}: decree.yaml không có cơ quan {slug!r}")
+    wording = IN_YAML
 
-    def cited(citation: Citation, path: tuple[str | int, ...], what: str) -> None:
-        if citation.decree != framework.decree.number:
-            raise document.error(path, f"{what}: trích dẫn {citation.decree!r} lạ")
+    def __init__(self, document: Document) -> None:
+        self._document = document
 
-    def visit(criterion: Criterion, path: tuple[str | int, ...]) -> None:
-        what = f"mục {criterion.code}"
-        if criterion.code in seen:
-            raise document.error(path, f"{what} có hai lần")
-        seen.add(criterion.code)
-        cited(criterion.citation, (*path, "citation"), what)
-        agencies(criterion.provider, (*path, "provider"), what)
-        if criterion.verifier and criterion.verifier not in known:
-            raise document.error(
-                (*path, "verifier"), f"{what}: decree.yaml không có cơ quan {criterion.verifier!r}"
-            )
-        for name, variable in criterion.variables.items():
-            agencies(variable.provider, (*path, "variables", name), f"{what}, biến {name}")
-        rules = [(criterion.rule, "rule")]
-        if criterion.erratum and criterion.erratum.corrected:
-            rules.append((criterion.erratum.corrected, "erratum"))
-        for rule, key in rules:
-            _check_rule(document, criterion, rule, (*path, key))
-        for index, child in enumerate(criterion.children):
-            visit(child, (*path, "children", index))
-
-    for index, information in enumerate(framework.information):
-        _check_information(document, information, index, seen_information)
-        agencies(information.provider, ("information", index), f"thông tin {information.code}")
-        cited(information.citation, ("information", index), f"thông tin {information.code}")
-    for p, pillar in enumerate(framework.pillars):
-        if any(other.code == pillar.code for other in framework.pillars[:p]):
-            raise document.error(("pillars", p), f"chỉ số chính {pillar.code} có hai lần")
-        cited(pillar.citation, ("pillars", p), f"chỉ số chính {pillar.code}")
-        for c, criterion in enumerate(pillar.criteria):
-            visit(criterion, ("pillars", p, "criteria", c))
-
-
-def _check_information(
-    document: Document, information: Information, index: int, seen: set[str]
-) -> None:
-    if information.code in seen:
-        raise document.error(("information", index), f"thông tin {information.code} có hai lần")
-    seen.add(information.code)
-
-
-def _check_rule(
-    document: Document, criterion: Criterion, rule: Rule, path: tuple[str | int, ...]
-) -> None:
-    what = f"mục {criterion.code}"
-    for name in variables_used(rule):
-        if name not in criterion.variables:
-            raise document.error(path, f"{what}: quy tắc dùng biến {name!r} chưa khai báo")
-    for metric in metrics(rule):
-        for name in metric.variables:
-            if criterion.variables[name].kind not in NUMERIC:
-                raise document.error(
-                    path, f"{what}: biến {name!r} không phải số nên không tính được {metric}"
-                )
-    for sub in sub_rules(rule):
-        match sub.type:
-            case "flag" | "options" | "percent":
-                _check_kind(document, criterion, sub.of, sub.type, path)
-            case _:
-                pass
-        if isinstance(sub, Gate):
-            _check_kind(document, criterion, sub.flag, "flag", path)
-        if isinstance(sub, Deductions) and criterion.max_points is None:
-            raise document.error(path, f"{what}: quy tắc trừ điểm cần điểm tối đa")
-        if sub.type == "options":
-            choices = criterion.variables[sub.of].choices
-            if stray := [choice for choice in sub.shares if choice not in choices]:
-                raise document.error(path, f"{what}: lựa chọn {stray} không có trong choices")
-
-
-_KINDS = {"flag": "flag", "options": "choice", "percent": "percent"}
-
-
-def _check_kind(
-    document: Document, criterion: Criterion, name: str, rule: str, path: tuple[str | int, ...]
-) -> None:
-    kind = criterion.variables[name].kind
-    if kind != _KINDS[rule]:
-        raise document.error(
-            path,
-            f"mục {criterion.code}: quy tắc {rule!r} cần biến {name!r} có kind: {_KINDS[rule]},"
-            f" không phải {kind}",
-        )
+    def error(self, path: Where, message: str) -> None:
+        # a corrected rule is read with the note above it: the erratum as a whole is what to mend
+        whole = path[: path.index("corrected")] if "corrected" in path else path
+        raise self._document.error(whole, message)

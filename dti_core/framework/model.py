@@ -7,7 +7,18 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StrictBool, StrictInt, StringConstraints, model_validator
 
-from dti_core.framework.rules import Options, Rule, Strict, SumOfChildren, sub_rules
+from dti_core.framework.rules import (
+    Deductions,
+    MinMax,
+    Options,
+    RelativeToBest,
+    Rule,
+    Strict,
+    SumOfChildren,
+    Untabled,
+    sub_rules,
+    variables_used,
+)
 from dti_core.rational import Exact
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
@@ -25,10 +36,11 @@ money in `unit` · percent of one whole · frequency in times a year · text · 
 
 
 class Citation(Strict):
-    """Where it is written: decree number, appendix, row or clause."""
+    """Where it is written: decree number, appendix or table, row or clause."""
 
     decree: str
     appendix: str | None = None
+    table: str | None = None
     row: str | None = None
     clause: str | None = None
     column: str | None = None
@@ -37,6 +49,7 @@ class Citation(Strict):
         parts = [
             self.decree,
             f"Phụ lục {self.appendix}" if self.appendix else None,
+            f"Bảng {self.table}" if self.table else None,
             f"mục {self.row or self.clause}" if self.row or self.clause else None,
             f"cột “{self.column}”" if self.column else None,
         ]
@@ -115,6 +128,20 @@ Reading = Literal["as_written", "corrected"]
 READINGS: tuple[Reading, ...] = ("as_written", "corrected")
 
 
+class FollowUp(Strict):
+    """What a plan says about a row beside its rule, in its own words; nothing is scored by it.
+
+    result    what was reached by the end of `year`
+    target    what is to be reached
+    deadline  until when
+    """
+
+    year: StrictInt
+    result: str | None = None
+    target: str | None = None
+    deadline: str | None = None
+
+
 class Criterion(Strict):
     """A criterion (tiêu chí, chỉ số thành phần), possibly with child rows."""
 
@@ -127,13 +154,37 @@ class Criterion(Strict):
     provider: Provider | None = None
     evidence: str | None = None
     verifier: Slug | None = None
+    follow_up: FollowUp | None = None
     citation: Citation
     children: tuple["Criterion", ...] = ()
 
     @model_validator(mode="after")
     def _shape(self) -> "Criterion":
-        if self.children and not isinstance(self.rule, SumOfChildren):
-            raise ValueError("mục có children phải có rule: {type: sum_of_children}")
+        if not isinstance(self.rule, SumOfChildren) and any(
+            not isinstance(child.rule, Untabled) for child in self.children
+        ):
+            raise ValueError(
+                "mục có children phải có rule: {type: sum_of_children}, trừ khi các mục con chỉ"
+                " tách số liệu và không có điểm riêng (rule: {type: untabled})"
+            )
+        corrected = self.erratum.corrected if self.erratum else None
+        if corrected and isinstance(corrected, SumOfChildren) != isinstance(
+            self.rule, SumOfChildren
+        ):
+            raise ValueError(
+                "cách đọc đã chỉnh không được đổi giữa cộng điểm mục con (sum_of_children) và quy"
+                " tắc riêng của mục"
+            )
+        for rule in (self.rule, corrected):
+            if rule and len(_group_metrics(rule)) > 1:
+                raise ValueError("một mục chỉ so sánh trong nhóm theo một giá trị")
+        if (self.max_points or 0) < 0 and any(
+            isinstance(rule, Deductions) for rule in sub_rules(self.rule)
+        ):
+            raise ValueError(
+                "mục điểm trừ (điểm tối đa âm) không dùng deductions: dùng per_item, mỗi lỗi một số"
+                " điểm"
+            )
         if RATIO in self.variables:
             raise ValueError(f"tên biến {RATIO!r} dành cho tỷ lệ được nêu thẳng")
         return self
@@ -143,6 +194,15 @@ class Criterion(Strict):
         if reading == "corrected" and self.erratum and self.erratum.corrected:
             return self.erratum.corrected
         return self.rule
+
+    @property
+    def needed(self) -> tuple[str, ...]:
+        """The figures that either reading needs: a correction that is to be proposed must be
+        reckoned too."""
+        names = dict.fromkeys(variables_used(self.rule))
+        if self.erratum and self.erratum.corrected:
+            names |= dict.fromkeys(variables_used(self.erratum.corrected))
+        return tuple(names)
 
     def provider_of(self, variable: str) -> Provider | None:
         """Who gives one figure: the variable's own provider, else the row's."""
@@ -160,16 +220,47 @@ class Criterion(Strict):
         return tuple(c for c in self.variables[variable].choices if c not in assigned)
 
 
+def _group_metrics(rule: Rule) -> set[str]:
+    """What a rule compares among the units of the round."""
+    return {
+        str(sub.of)
+        for sub in sub_rules(rule)
+        if isinstance(sub, RelativeToBest | MinMax) and sub.peers == "group"
+    }
+
+
+class PillarErratum(Strict):
+    """What is wrong in a pillar's own line, kept beside what is written.
+
+    substantive    points contradict each other: the policy `pillar_overflow` decides what holds
+    transcription  our copy is damaged
+    editorial      the decree errs in form only
+    """
+
+    kind: Literal["substantive", "transcription", "editorial"]
+    note: str
+    found_by: Literal["checker", "reader"] = "checker"
+
+
 class Pillar(Strict):
     """A pillar (chỉ số chính). `outside_maximum` marks bonus or penalty points."""
 
     code: Code
     name: str
     max_points: Exact | None
+    erratum: PillarErratum | None = None
     citation: Citation
     outside_maximum: StrictBool = False
     criteria_stated: StrictInt | None = None
     criteria: tuple[Criterion, ...] = ()
+
+    @model_validator(mode="after")
+    def _penalties(self) -> "Pillar":
+        if not self.outside_maximum and any((row.max_points or 0) < 0 for row in self.rows):
+            raise ValueError(
+                "điểm tối đa âm (điểm trừ) chỉ có ở chỉ số chính outside_maximum: true"
+            )
+        return self
 
     @property
     def rows(self) -> tuple[Criterion, ...]:
@@ -191,6 +282,11 @@ class Information(Strict):
     provider: Provider | None = None
     evidence: str | None = None
     citation: Citation
+
+    def given_by(self, agency: str | None) -> bool:
+        """Whether a unit gives this about itself: nobody else is named, or it is who is named."""
+        provider = self.provider
+        return provider is None or provider.relative == "self" or agency in provider.leads
 
 
 class Agency(Strict):

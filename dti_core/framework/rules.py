@@ -8,6 +8,7 @@ once on one exact figure at a time (`exact`). Nothing here knows a province.
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import pairwise
+from math import floor
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, model_validator
@@ -17,9 +18,15 @@ from dti_core.rational import Exact
 
 
 class Strict(BaseModel):
-    """A piece of law: immutable, and an unknown key is a mistake."""
+    """A piece of law: immutable, and an unknown key is a mistake.
 
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+    Its validator is built when first used: whoever loads a framework needs the framework's only,
+    not one for every piece of it.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, arbitrary_types_allowed=True, defer_build=True
+    )
 
 
 class Interval(Strict):
@@ -128,6 +135,14 @@ class Steps(Strict):
         bounds = sorted({bound for step in self.table for bound in step.bounds} | {Fraction(0)})
         between = [(a + b) / 2 for a, b in pairwise(bounds)]
         return tuple(sorted({*bounds, *between, bounds[-1] + 1}))
+
+    @property
+    def whole_trials(self) -> tuple[Fraction, ...]:
+        """The same for a metric that is always a whole number."""
+        near = {
+            Fraction(floor(value) + step) for value in self.trial_values for step in (-1, 0, 1, 2)
+        }
+        return tuple(sorted(value for value in near if value >= 0))
 
 
 class PerItem(Strict):
@@ -249,8 +264,6 @@ Rule = Annotated[
     | Untabled,
     Field(discriminator="type"),
 ]
-for _model in (Part, Parts, Gate, BestOf):
-    _model.model_rebuild()
 
 
 def sub_rules(rule: Rule) -> Iterator[Rule]:

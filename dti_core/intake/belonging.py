@@ -10,6 +10,7 @@ KIND_NAMES: dict[WorkbookKind, str] = {
     "about_units": "biểu mẫu số liệu về các đơn vị",
     "explanation": "biểu mẫu giải trình",
     "appraisal": "biểu mẫu thẩm định",
+    "earlier": "biểu mẫu số liệu những năm trước",
 }
 
 

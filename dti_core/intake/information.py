@@ -4,9 +4,7 @@ from collections.abc import Iterator
 
 from dti_core.framework.model import Framework, Information, Variable
 from dti_core.intake.layout import figure_key
-
-INFORMATION = "info"
-"""Where a figure's row key names the criterion, that of a field of information says this."""
+from dti_core.program.requests import INFORMATION
 
 
 def fields(
@@ -18,9 +16,7 @@ def fields(
     unit is the agency that is named.
     """
     for field in framework.information:
-        provider = field.provider
-        own = provider is None or provider.relative == "self" or agency in provider.leads
-        if everybody or own:
+        if everybody or field.given_by(agency):
             for name in field.fields or (None,):
                 yield field, name
 

@@ -1,8 +1,10 @@
 """How a workbook that goes out is laid out, so that it can be read when it comes back.
 
 Cells are found by keys, not by place: row 1 of a data sheet is hidden and holds the column keys,
-the column whose key is `key` is hidden and holds the row keys. Moved columns and inserted rows do
-no harm. The sheet `_dti` (very hidden) says what the workbook is, as key and value per row.
+the column whose key is `key` is hidden and holds the row keys. Moved columns and inserted rows,
+also above and left of the keys, do no harm. A row whose key begins with "#" takes no answer;
+"#head0", "#head1" … are the rows of headings. The sheet `_dti` (very hidden) says what the workbook
+is, as key and value per row.
 """
 
 from typing import Literal
@@ -11,12 +13,25 @@ META_SHEET = "_dti"
 META_KEYS = ("kind", "round", "provider", "framework", "sha256")
 KEY = "key"
 
-WorkbookKind = Literal["own", "about_units", "explanation", "appraisal"]
+DECORATION = "#"
+"""A row whose key starts so is ours and takes no answer."""
+HEAD = "#head"
+"""A row whose key starts so holds headings."""
+
+WorkbookKind = Literal["own", "about_units", "explanation", "appraisal", "earlier"]
 
 # Column keys of the sheets of an `own` workbook; a row key is "criterion|variable", or
 # "criterion|@self" on the row that takes the self-assessed points of the criterion.
 VALUE, SELF_POINTS, EVIDENCE, NOTE = "value", "self", "evidence", "note"
 SELF_ROW = "@self"
+
+HEADINGS = {
+    VALUE: "Trả lời",
+    SELF_POINTS: "Điểm tự đánh giá",
+    EVIDENCE: "Tài liệu kiểm chứng",
+    NOTE: "Ghi chú",
+}
+"""The headings over those columns; over answers on the pages of figures stands "Năm 2023"."""
 
 # An `about_units` workbook: row keys are units, column keys "criterion|variable".
 

@@ -16,6 +16,8 @@ _GROUPED_BY_SPACES = re.compile(r"(?<!\d)\d{1,3}(?: \d{3})+(?!\d)")
 _NUMBER = r"\d+(?:[.,]\d+)*"
 _PLAIN = re.compile(rf"(?P<number>{_NUMBER})(?P<percent>%)?")
 _PAIR = re.compile(rf"(?P<part>{_NUMBER})/(?P<whole>{_NUMBER})")
+_LONGEST = 60
+"""Signs of a text that may be a number: thirty digits, grouped, with spaces around them."""
 _RANGE = re.compile(rf"(?P<low>{_NUMBER})[-–—](?P<high>{_NUMBER})(?P<percent>%)?")
 
 
@@ -68,7 +70,7 @@ def read_number(text: str, kind: Kind = "count") -> Read:
     """
     plain = _plain(text)
     if plain is None:
-        return Unreadable(f"“{text}” không đọc được thành số")
+        return _unreadable(text)
     if match := _PLAIN.fullmatch(plain):
         percent = match["percent"] is not None
         readings = _readings(match["number"], whole=kind == "count" and not percent)
@@ -88,16 +90,21 @@ def read_number(text: str, kind: Kind = "count") -> Read:
         if len(low) == len(high) == 1 and low[0] <= high[0]:
             unit = 100 if match["percent"] else 1
             return Range(low[0] / unit, high[0] / unit, unit == 100)
-    return Unreadable(f"“{text}” không đọc được thành số")
+    return _unreadable(text)
+
+
+def _unreadable(text: str) -> Unreadable:
+    shown = text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+    return Unreadable(f"“{shown}” không đọc được thành số")
 
 
 def _plain(text: str) -> str | None:
     """The text without the spaces that group thousands or stand beside signs.
 
-    None where it cannot be one number: spaces elsewhere between digits, several lines, or raised
-    digits, which are footnotes.
+    None where it cannot be one number: spaces elsewhere between digits, several lines, raised
+    digits, which are footnotes, or more signs than any number takes.
     """
-    if any(unicodedata.category(sign) == "No" for sign in text):
+    if len(text) > _LONGEST or any(unicodedata.category(sign) == "No" for sign in text):
         return None
     plain = unicodedata.normalize("NFKC", text).strip()
     if "\n" in plain or "\r" in plain:

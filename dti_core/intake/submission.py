@@ -1,21 +1,22 @@
 """What a provider says in a workbook: figures, self-assessed points, information, with cells."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from dti_core.figures import Figure, Value
 from dti_core.framework.model import Framework, Variable
 from dti_core.intake.answers import Appraisal, Reply, appraisals_of, replies_of
+from dti_core.intake.asked import request_of, words_of
 from dti_core.intake.belonging import WrongWorkbook, check_kind, check_origin
-from dti_core.intake.cells import Unclear, exact, read_cell
+from dti_core.intake.cells import Unclear, exact, quoted, reading
 from dti_core.intake.information import (
-    INFORMATION,
     fields,
     information_code,
     information_key,
     information_variable,
 )
+from dti_core.intake.labels import straightened
 from dti_core.intake.layout import (
     EVIDENCE,
     NOTE,
@@ -24,9 +25,10 @@ from dti_core.intake.layout import (
     VALUE,
     figure_key,
 )
+from dti_core.intake.old_letters import readable
 from dti_core.intake.workbook import Cell, Workbook
 from dti_core.program.load import RoundContext
-from dti_core.program.requests import Item, Request, requests
+from dti_core.program.requests import INFORMATION, PART, Item, Request
 from dti_core.rational import percent
 
 __all__ = [
@@ -69,6 +71,7 @@ class Submitted:
     notes        what it remarks on a figure, given or not; the variable is `@self` for a remark
                  on the self-assessed points
     questions    those that are about no figure; a figure carries its own
+    notices      what the sender should know and need not answer, in Vietnamese
     """
 
     figures: tuple[Figure, ...] = ()
@@ -77,6 +80,7 @@ class Submitted:
     evidence: dict[Key, str] = field(default_factory=dict)
     notes: dict[Key, str] = field(default_factory=dict)
     questions: tuple[Question, ...] = ()
+    notices: tuple[str, ...] = ()
 
 
 def figures_of(workbook: Workbook, context: RoundContext, file: str) -> Submitted:
@@ -87,13 +91,14 @@ def figures_of(workbook: Workbook, context: RoundContext, file: str) -> Submitte
     """
     check_kind(workbook, "own", "about_units")
     check_origin(workbook, context, file)
-    asked = next((r for r in requests(context) if r.provider == workbook.provider), None)
+    asked = request_of(context, workbook.provider)
     if asked is None:
         raise WrongWorkbook(
             f"Tệp {file} ghi nơi cung cấp là {workbook.provider}, nơi mà đợt {context.id} không hỏi"
             " số liệu. Hãy gửi biểu mẫu mang tên đơn vị mình."
         )
-    return _Reader(workbook, context, asked, file).read()
+    words = words_of(context, workbook.provider, own=workbook.kind == "own")
+    return _Reader(straightened(workbook, *words), context, asked, file).read()
 
 
 @dataclass(frozen=True)
@@ -119,6 +124,7 @@ class _Reader:
                 questions.append(self._gone(item))
             elif figure := self._figure(item, cell, notes.get(_key(item))):
                 figures.append(figure)
+        figures += self._repeated(figures)
         self_points: dict[tuple[str, str], Fraction] = {}
         for place, item in points.items():
             what = f"mục {item.criterion}, điểm tự đánh giá"
@@ -131,7 +137,15 @@ class _Reader:
             value = self._value(place, variable, what, questions)
             if value is not None:
                 told[code] = value
-        return Submitted(tuple(figures), self_points, told, evidence, notes, tuple(questions))
+        return Submitted(
+            tuple(figures),
+            self_points,
+            told,
+            evidence,
+            notes,
+            tuple(questions),
+            self.workbook.notices,
+        )
 
     @property
     def _own(self) -> bool:
@@ -139,30 +153,62 @@ class _Reader:
 
     @property
     def _items(self) -> tuple[Item, ...]:
-        return self.request.own if self._own else self.request.about_units
+        return self.request.asked(own=self._own)
+
+    def _repeated(self, figures: Sequence[Figure]) -> Iterator[Figure]:
+        """The figures that are a quantity asked elsewhere in this workbook, taken from there."""
+        asked = {figure.key: figure for figure in figures}
+        for item in self.request.own if self._own else self.request.about_units:
+            first = self.request.same.get(item.key)
+            if first is None:
+                continue
+            if first[1] == INFORMATION:
+                whole = self._information_figure(item, first[2])
+                place = f"thông tin chung {first[2]}"
+            else:
+                whole = asked.get(first)
+                place = f"mục {first[1]}, số liệu {first[2]}"
+            if whole is not None:
+                yield replace(
+                    whole,
+                    unit=item.unit,
+                    criterion=item.criterion,
+                    variable=item.variable,
+                    status="derived" if whole.known else whole.status,
+                    note=f"Cùng đại lượng với {place}.",
+                )
+
+    def _information_figure(self, item: Item, code: str) -> Figure | None:
+        """A field of general information read as the figure that it is the quantity of."""
+        cell = self.workbook.cells.get((figure_key(INFORMATION, code), VALUE))
+        return None if cell is None else self._figure(item, cell, None)
 
     def _figure(self, item: Item, cell: Cell, note: str | None) -> Figure | None:
         variable = self._framework(item.unit).by_code[item.criterion].variables[item.variable]
-        value = read_cell(cell.value, variable)
+        value, remark = _said(cell, variable)
         if value is None:
             return None
         unclear = value if isinstance(value, Unclear) else None
-        what = f"mục {item.criterion}, số liệu {item.variable}: {variable.label}"
-        if not self._own:
-            what = f"{self._name(item.unit)}, {what}"
+        question = None
+        if unclear and _asks(unclear):
+            what = f"mục {item.criterion}, số liệu {item.variable}: {variable.label}"
+            whose = "" if self._own else f"{self._name(item.unit)}, "
+            question = f"{self._at(cell)} ({whose}{what}): {unclear.reason}"
         return Figure(
             unit=item.unit,
             criterion=item.criterion,
-            variable=item.variable,
-            status="to_ask" if unclear else "given",
+            variable=f"{item.variable}{PART}{self.request.provider}"
+            if item.part
+            else item.variable,
+            status=unclear.status if unclear else "given",
             value=None if isinstance(value, Unclear) else value,
             between=unclear.between if unclear else None,
             raw=_raw(cell, variable),
             file=self.file,
             sheet=cell.sheet,
             cells=(cell.address,),
-            question=f"{self._at(cell)} ({what}): {unclear.reason}" if unclear else None,
-            note=note,
+            question=question,
+            note=f"{note}\n{remark}" if note and remark else note or remark,
         )
 
     def _value(
@@ -172,16 +218,18 @@ class _Reader:
         cell = self.workbook.cells.get(place)
         if cell is None:
             return None
-        value = read_cell(cell.value, variable)
+        value, _ = _said(cell, variable)
         if not isinstance(value, Unclear):
             return value
+        if not _asks(value):
+            return None
         text = f"{self._at(cell)} ({what}): {value.reason}"
         questions.append(Question(text, cell.sheet, cell.address))
         return None
 
     def _points_places(self) -> dict[Place, Item]:
         """Where the self-assessed points of a criterion stand → an item of that criterion."""
-        items = self._items if self._own else ()
+        items = self.request.own if self._own else ()
         return {
             (figure_key(item.criterion, SELF_ROW), SELF_POINTS): Item(
                 item.unit, item.row, item.criterion, SELF_ROW
@@ -208,7 +256,7 @@ class _Reader:
         for (row, _), key in keys.items():
             cell = self.workbook.cells.get((row, column))
             if cell is not None and not cell.blank:
-                found[key] = cell.raw
+                found[key] = readable(cell.raw)
         return found
 
     def _unused(self, known: set[Place]) -> Iterator[Question]:
@@ -227,7 +275,10 @@ class _Reader:
                 f" {self._name(self.request.provider)} ({'; '.join(strange[:3])}). Hãy điền vào"
                 " đúng biểu mẫu đã nhận rồi gửi lại."
             )
+        beside_blank = {(page.name, where) for page in self.workbook.pages for where in page.quoted}
         for (row, column), cell in self.workbook.cells.items():
+            if (cell.sheet, cell.address) in beside_blank:
+                continue  # the question about the blank cell beside it says so
             if (row, column) not in known and column not in beside and not cell.blank:
                 yield self._unread(cell, "nằm ở ô không dùng")
 
@@ -269,6 +320,22 @@ def _key(item: Item) -> Key:
 def _place(item: Item, *, own: bool) -> Place:
     key = figure_key(item.criterion, item.variable)
     return (key, VALUE) if own else (item.unit, key)
+
+
+def _said(cell: Cell, variable: Variable) -> tuple[Value | Unclear | None, str | None]:
+    """What a cell says, and how it was read where that is not plain."""
+    if cell.doubt:
+        return Unclear(cell.doubt), None
+    found = reading(cell.value, variable)
+    if found.value is None or not cell.formula:
+        return found.value, found.remark
+    formula = f"Ô có công thức {quoted(cell.formula)}."
+    return found.value, " ".join(filter(None, (found.remark, formula)))
+
+
+def _asks(value: Unclear) -> bool:
+    """Not known, and somebody has to be asked; "chưa thống kê" is an answer."""
+    return value.status == "to_ask"
 
 
 def _raw(cell: Cell, variable: Variable) -> str:

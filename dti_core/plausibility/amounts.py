@@ -7,7 +7,7 @@ from fractions import Fraction
 from statistics import median
 
 from dti_core.framework.model import RATIO, Framework, Kind
-from dti_core.framework.rules import stated_ratio, variables_used
+from dti_core.framework.rules import stated_ratio
 from dti_core.plausibility.limits import Limits
 from dti_core.rational import percent, vietnamese
 from dti_core.scoring.score import FigureMap
@@ -56,7 +56,7 @@ class Amount:
 def amounts(framework: Framework) -> Iterator[Amount]:
     """The numeric figures of a framework that its rules use, in its order."""
     for row in framework.rows:
-        for name in variables_used(row.rule):
+        for name in row.needed:
             variable = row.variables[name]
             if variable.kind in COMPARED:
                 yield Amount(row.code, name, variable.kind, variable.unit)

@@ -29,7 +29,10 @@ class RoundContext:
     frameworks: dict[str, Framework]
 
     def framework_of(self, unit: str) -> Framework:
-        return self.frameworks[self.program.unit[unit].level]
+        level = self.program.unit[unit].level
+        if level is None:
+            raise KeyError(f"{unit} cung cấp số liệu, không được đánh giá")
+        return self.frameworks[level]
 
     @property
     def pins(self) -> dict[str, str]:

@@ -24,14 +24,25 @@ class Dated(Strict):
 
 
 class Unit(Strict):
-    """An assessed unit. `since` and `until` bound its existence, `predecessors` came before it."""
+    """A unit of the province: assessed at its level, or without one only asked for figures.
+
+    agency        the agency of the decree that it is
+    parent        the unit above it
+    since, until  bound its existence; `predecessors` came before it
+    address       where its contact is written to, by the default channel
+    head_address  where its head is, likewise
+    channels      the contact's addresses on other channels by the channel's name, {zalo: "…"}: a
+                  message takes the first that is set up, then `address`
+    """
 
     id: Slug
     name: str
-    level: Level
+    level: Level | None = None
     agency: Slug | None = None
     parent: Slug | None = None
     address: str | None = None
+    head_address: str | None = None
+    channels: dict[Slug, str] = Field(default_factory=dict)
     since: date | None = None
     until: date | None = None
     predecessors: tuple[Slug, ...] = ()

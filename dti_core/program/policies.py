@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Generic, Literal, TypeVar
+from typing import Annotated, Generic, Literal, TypeVar
 
 from pydantic import Field, StrictInt
 
@@ -23,6 +23,8 @@ class Policy(Strict, Generic[V]):
 Overlap = Literal["first_listed", "best"]
 ZeroDenominator = Literal["full", "zero", "ask"]
 MinMaxFormula = Literal["over_best", "range"]
+Missing = Literal["ask", "zero"]
+NotApplicable = Literal["ask", "zero", "full"]
 
 
 class RoundingRule(Strict):
@@ -30,6 +32,23 @@ class RoundingRule(Strict):
 
     digits: StrictInt = Field(ge=0, le=6)
     total: Literal["sum_of_exact", "sum_of_published"]
+
+
+class Reminders(Strict):
+    """When who is reminded, in calendar days from the deadline.
+
+    before                  a reminder to the unit so many days ahead of it
+    after                   and so many days past it
+    then_every              and every so many days after the last of those
+    escalate_to_head_after  so many days past it the unit's head is told, once
+    digest_to_organiser     whether the organiser gets a list of who is late, every day
+    """
+
+    before: tuple[Annotated[StrictInt, Field(ge=1)], ...] = ()
+    after: tuple[Annotated[StrictInt, Field(ge=1)], ...] = ()
+    then_every: Annotated[StrictInt, Field(ge=1)] | None = None
+    escalate_to_head_after: Annotated[StrictInt, Field(ge=1)] | None = None
+    digest_to_organiser: Literal["daily", "none"]
 
 
 class Policies(Strict):
@@ -40,12 +59,17 @@ class Policies(Strict):
     reading_overrides: dict[Code, Policy[Reading]] = Field(default_factory=dict)
     overlap: Policy[Overlap] | None = None
     zero_denominator: Policy[ZeroDenominator] | None = None
+    missing_figure: Policy[Missing] | None = None
+    not_available_figure: Policy[Missing] | None = None
+    not_applicable_figure: Policy[NotApplicable] | None = None
     min_max: Policy[MinMaxFormula] | None = None
     pillar_overflow: Policy[Literal["count_all", "cap_pillar"]] | None = None
     rounding: Policy[RoundingRule] | None = None
     ties: Policy[Literal["same_rank", "dense"]] | None = None
     rank_on: Policy[Literal["exact", "published"]] | None = None
     late_submission: Policy[Literal["accept", "refuse"]] | None = None
+    deadline_on_day_off: Policy[Literal["keep", "next_working_day"]] | None = None
+    reminders: Policy[Reminders] | None = None
 
     def reading_of(self, criterion: str) -> Reading | None:
         """The reading that officially applies to one criterion."""
@@ -55,18 +79,31 @@ class Policies(Strict):
 
 @dataclass(frozen=True)
 class Scoring:
-    """The policies as the scoring code takes them: bare values, None where nobody decided."""
+    """The policies as the scoring code takes them: bare values, None where nobody decided.
+
+    missing, not_available, not_applicable  what a figure earns that the unit did not give, that
+        its source does not have, that does not concern the unit: `ask` leaves the points open,
+        `zero` gives what is earned without it, `full` what the best figure would earn
+    """
 
     overlap: Overlap | None = None
     zero_denominator: ZeroDenominator | None = None
     min_max: MinMaxFormula | None = None
+    missing: Missing | None = None
+    not_available: Missing | None = None
+    not_applicable: NotApplicable | None = None
 
     @classmethod
     def of(cls, policies: Policies) -> "Scoring":
         return cls(
-            overlap=policies.overlap.value if policies.overlap else None,
-            zero_denominator=(
-                policies.zero_denominator.value if policies.zero_denominator else None
-            ),
-            min_max=policies.min_max.value if policies.min_max else None,
+            overlap=_value(policies.overlap),
+            zero_denominator=_value(policies.zero_denominator),
+            min_max=_value(policies.min_max),
+            missing=_value(policies.missing_figure),
+            not_available=_value(policies.not_available_figure),
+            not_applicable=_value(policies.not_applicable_figure),
         )
+
+
+def _value(policy: Policy[V] | None) -> V | None:
+    return None if policy is None else policy.value

@@ -1,7 +1,7 @@
 """Official points: what appraisers award or leave as computed, and the ranks that follow."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 
 from sqlmodel import Session, col, select
@@ -13,6 +13,7 @@ from dti_core.records import audit
 from dti_core.records.awards import awards, replace_rows
 from dti_core.records.tables import AwardRecord, RankRecord
 from dti_core.scoring.rank import RankLine, rank
+from dti_core.scoring.total import RowPoints, Total, add_up, scored_rows
 
 SELF, APPRAISED = "self", "appraised"
 
@@ -73,8 +74,8 @@ def write_appraised(
     new: list[AwardRecord] = []
     for unit in context.units:
         framework = context.framework_of(unit.id)
-        for row in framework.rows:
-            if row.children or row.max_points is None:
+        for row in (row for each in framework.criteria for row in scored_rows(each)):
+            if row.max_points is None:
                 continue
             own = computed.get((unit.id, row.code))
             each = said.pop((unit.id, row.code), None)
@@ -84,10 +85,11 @@ def write_appraised(
                 continue
             place = f"{each.where}: " if each.where else ""
             name = f"{unit.name}, mục {row.code}"
-            if not 0 <= each.points <= row.max_points:
+            least, most = sorted((Fraction(0), row.max_points))
+            if not least <= each.points <= most:
                 raise AppraisalRefused(
-                    f"{place}{name}: điểm {vietnamese(each.points)} phải từ 0 đến"
-                    f" {vietnamese(row.max_points)}."
+                    f"{place}{name}: điểm {vietnamese(each.points)} phải từ {vietnamese(least)} đến"
+                    f" {vietnamese(most)}."
                 )
             if each.points != own and not (each.reason or "").strip():
                 shown = "chưa tính được" if own is None else vietnamese(own)
@@ -116,30 +118,27 @@ def write_appraised(
 
 def official_totals(
     session: Session, context: RoundContext
-) -> tuple[dict[str, Fraction | None], dict[tuple[str, str], Fraction]]:
-    """Official points by unit (None while a row is open), and by (unit, pillar code)."""
+) -> tuple[dict[str, Total], dict[tuple[str, str], Total]]:
+    """Official points by unit and by (unit, pillar code); open while a row has none."""
     official = {
         (award.unit, award.criterion): Fraction(award.points)
         for award in awards(session, context.id, APPRAISED)
         if award.points is not None
     }
-    wholes: dict[str, Fraction | None] = {}
-    pillars: dict[tuple[str, str], Fraction] = {}
+    wholes: dict[str, Total] = {}
+    pillars: dict[tuple[str, str], Total] = {}
     for unit in context.units:
-        complete = True
-        for pillar in context.framework_of(unit.id).pillars:
-            added = Fraction(0)
-            for row in pillar.rows:
-                if row.children or row.max_points is None:
-                    continue
+        framework = context.framework_of(unit.id)
+        rows = {}
+        for criterion in framework.criteria:
+            for row in scored_rows(criterion):
                 points = official.get((unit.id, row.code))
-                complete = complete and points is not None
-                added += points or 0
-            pillars[unit.id, pillar.code] = added
-        whole = sum(
-            (pillars[unit.id, p.code] for p in context.framework_of(unit.id).pillars), Fraction(0)
-        )
-        wholes[unit.id] = whole if complete else None
+                maximum = row.max_points or Fraction(0)
+                rows[row.code] = (
+                    RowPoints.open(maximum) if points is None else RowPoints.awarded(points)
+                )
+        by_pillar, wholes[unit.id] = add_up(framework, rows, context.program.policies)
+        pillars |= {(unit.id, code): total for code, total in by_pillar.items()}
     return wholes, pillars
 
 
@@ -154,22 +153,20 @@ def write_ranks(session: Session, context: RoundContext, actor: str) -> int:
     if policies.rounding is None:
         raise PolicyMissing("Chưa đặt chính sách “rounding” (làm tròn); không thể xếp hạng.")
     wholes, _ = official_totals(session, context)
-    if open_units := [context.program.unit[u].name for u, p in wholes.items() if p is None]:
+    if open_units := [context.program.unit[u].name for u, t in wholes.items() if not t.decided]:
         raise OpenPoints(
             f"Còn điểm chưa thẩm định ở: {', '.join(open_units)}. Hãy nhập điểm kèm lý do trong tệp"
             " thẩm định."
         )
     if policies.rank_on is None:
         raise PolicyMissing("Chưa đặt chính sách “rank_on” (điểm để xếp hạng); không thể xếp hạng.")
-    digits = policies.rounding.value.digits
     published = policies.rank_on.value == "published"
     new = []
     for level in context.round.levels:
         units = [unit.id for unit in context.units if unit.level == level]
-        compared = {unit: _compared(wholes[unit], digits, published) for unit in units}
+        compared = {unit: _compared(wholes[unit], published=published) for unit in units}
         for line in rank(compared, policies.ties.value):
-            exact = replace(line, points=wholes[line.unit])
-            new.append(_rank_record(context.id, level, exact, digits))
+            new.append(_rank_record(context.id, level, line, wholes[line.unit]))
     changed = replace_rows(session, ranks(session, context.id), new, ("group", "unit"))
     if changed:
         audit.append(session, context.id, "units_ranked", context.id, {"changed": changed}, actor)
@@ -184,20 +181,20 @@ def ranks(session: Session, round_id: str) -> list[RankRecord]:
     return sorted(found, key=lambda r: (r.group, r.rank is None, r.rank or 0))
 
 
-def _compared(points: Fraction | None, digits: int, published: bool) -> Fraction | None:
+def _compared(total: Total, *, published: bool) -> Fraction | None:
     """The points that ranks go by: exact, or as they are published."""
-    if points is None or not published:
-        return points
-    return Fraction(round_half_up(points, digits))
+    if published:
+        return None if total.published is None else Fraction(total.published)
+    return total.low if total.decided else None
 
 
-def _rank_record(round_id: str, group: str, line: RankLine, digits: int) -> RankRecord:
+def _rank_record(round_id: str, group: str, line: RankLine, total: Total) -> RankRecord:
     return RankRecord(
         round_id=round_id,
         group=group,
         unit=line.unit,
-        points=None if line.points is None else exact_text(line.points),
-        published=None if line.points is None else str(round_half_up(line.points, digits)),
+        points=exact_text(total.low) if total.decided else None,
+        published=None if total.published is None else str(total.published),
         rank=line.rank,
         reason=line.reason,
     )

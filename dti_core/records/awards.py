@@ -6,12 +6,10 @@ from typing import TypeVar
 from sqlmodel import Session, col, select
 
 from dti_core.program.policies import RoundingRule
-from dti_core.rational import exact_text
 from dti_core.records import audit
+from dti_core.records.stored import COMPUTED, award_values
 from dti_core.records.tables import AwardRecord, FindingRecord, RankRecord
 from dti_core.scoring.score import Score
-
-COMPUTED = "computed"
 
 R = TypeVar("R", AwardRecord, FindingRecord, RankRecord)
 
@@ -99,19 +97,4 @@ def replace_rows(
 
 def award_of(round_id: str, score: Score, rounding: RoundingRule | None) -> AwardRecord:
     """A computed score as the row that records it."""
-    published = score.published(rounding)
-    return AwardRecord(
-        round_id=round_id,
-        unit=score.unit,
-        criterion=score.criterion,
-        reading=score.reading,
-        kind=COMPUTED,
-        max_points=None if score.max_points is None else exact_text(score.max_points),
-        points=None if score.points is None else exact_text(score.points),
-        published=None if published is None else str(published),
-        low=exact_text(score.low),
-        high=exact_text(score.high),
-        status=score.status,
-        reasons=list(score.problem.reasons),
-        unclipped=None if score.unclipped is None else exact_text(score.unclipped),
-    )
+    return AwardRecord(**award_values(round_id, score, rounding))

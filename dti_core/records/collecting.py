@@ -6,7 +6,9 @@ from datetime import date
 
 from sqlmodel import Session, col, select
 
+from dti_core.program.calendar import local_day
 from dti_core.records import audit
+from dti_core.records.extensions import deadlines
 from dti_core.records.tables import QuarantineRecord, RequestRecord, SubmissionRecord
 
 
@@ -24,12 +26,18 @@ class Asked:
 
 @dataclass(frozen=True)
 class Standing:
-    """How one request stands on a day. `received_on` is None where nothing has come."""
+    """How one request stands on a day.
+
+    due          its deadline as it is now: the round's day moved by its policy, or an extension
+    received_on  the day of its first version, in Viet Nam; None where nothing has come
+    items        how many figures it asks for
+    """
 
     provider: str
     kind: str
     due: date
     received_on: date | None
+    items: int = 0
 
     def late(self, day: date) -> bool:
         """Not received, and the deadline has passed."""
@@ -77,14 +85,15 @@ def record_requests(session: Session, round_id: str, asked: Iterable[Asked], act
 
 
 def standings(session: Session, round_id: str) -> list[Standing]:
-    """Every request of the round with the day on which its first version arrived."""
+    """Every request of the round with its deadline and the day on which it was first answered."""
+    due = deadlines(session, round_id)
     first: dict[str, date] = {}
     for record in session.exec(
         select(SubmissionRecord)
         .where(SubmissionRecord.round_id == round_id)
         .order_by(col(SubmissionRecord.version))
     ):
-        first.setdefault(record.source, date.fromisoformat(record.received_at[:10]))
+        first.setdefault(record.source, local_day(record.received_at))
     requests = session.exec(
         select(RequestRecord)
         .where(RequestRecord.round_id == round_id)
@@ -94,8 +103,9 @@ def standings(session: Session, round_id: str) -> list[Standing]:
         Standing(
             record.provider,
             record.kind,
-            date.fromisoformat(record.due),
+            due[record.provider, record.kind],
             first.get(source_of(record.provider, record.kind)),
+            record.items,
         )
         for record in requests
     ]

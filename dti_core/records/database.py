@@ -3,7 +3,6 @@
 Never the database of Prefect: the two are upgraded and cleaned by different hands.
 """
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
@@ -12,18 +11,7 @@ from pathlib import Path
 from sqlalchemy import Engine, create_engine, event, inspect, text
 from sqlmodel import Session
 
-from dti_core.framework.load import home
-
-MIGRATIONS = Path(__file__).parent / "migrations"
-
-
-def database_url() -> str:
-    """Where the records live."""
-    url = os.environ.get("DTI_DATABASE_URL")
-    if url:
-        # the only PostgreSQL driver that ships with the product
-        return url.replace("postgresql://", "postgresql+psycopg://", 1)
-    return f"sqlite:///{home() / 'dti.sqlite'}"
+from dti_core.records.location import MIGRATIONS, database_url, latest_revision
 
 
 @lru_cache(maxsize=8)
@@ -44,11 +32,6 @@ def _sqlite_pragmas(connection: object, _record: object) -> None:
     for pragma in ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=30000"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
-
-
-def latest_revision() -> str:
-    """The newest migration, by file name, without importing Alembic."""
-    return sorted(MIGRATIONS.glob("versions/[0-9]*.py"))[-1].name.split("_")[0]
 
 
 def _is_current(made: Engine) -> bool:

@@ -1,15 +1,15 @@
 """Received files and the figures read from them, each kept in every version."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import cast
 
 from sqlmodel import Session, col, select
 
-from dti_core.figures import Figure, FigureStatus, Value
+from dti_core.figures import Figure
 from dti_core.rational import exact_text
 from dti_core.records import audit
+from dti_core.records.stored import to_figure
 from dti_core.records.tables import FigureRecord, SubmissionRecord
 
 
@@ -63,17 +63,22 @@ def write_figures(
     submission: SubmissionRecord,
     figures: Iterable[Figure],
     actor: str,
+    together: Collection[tuple[str, str, str]] = (),
 ) -> Written:
     """Write the figures of a submission; one that says the same as before writes nothing.
 
     A figure of this source that the new file no longer gives becomes `missing` in a new version.
+
+    together  figures that follow from several submissions: no single one gives or withdraws them
     """
     assert submission.id is not None
     current = _current(session, round_id)
     given = {figure.key: figure for figure in figures}
     for key, record in current.items():
         source = session.get_one(SubmissionRecord, record.submission_id)
-        if source.source == submission.source and key not in given and record.status != "missing":
+        if key in given or key in together or record.status == "missing":
+            continue
+        if source.source == submission.source:
             given[key] = Figure(*key, status="missing")
     added = changed = unchanged = 0
     for key, figure in given.items():
@@ -90,6 +95,19 @@ def write_figures(
     return Written(added, changed, unchanged)
 
 
+def add_versions(
+    session: Session, round_id: str, submission: SubmissionRecord, figures: Iterable[Figure]
+) -> None:
+    """Add a version of each figure, whatever it was before."""
+    assert submission.id is not None
+    current = _current(session, round_id)
+    for figure in figures:
+        before = current.get(figure.key)
+        version = before.version + 1 if before else 1
+        session.add(_to_record(figure, round_id, submission.id, version))
+    session.flush()
+
+
 def current_figures(session: Session, round_id: str) -> dict[tuple[str, str, str], Figure]:
     """The newest version of every figure of a round."""
     return {key: to_figure(record) for key, record in _current(session, round_id).items()}
@@ -102,32 +120,6 @@ def _current(session: Session, round_id: str) -> dict[tuple[str, str, str], Figu
         .order_by(col(FigureRecord.version), col(FigureRecord.id))
     )
     return {(record.unit, record.criterion, record.variable): record for record in records}
-
-
-def to_figure(record: FigureRecord) -> Figure:
-    value: Value | None = record.choice
-    if record.number is not None:
-        value = Fraction(record.number)
-    elif record.flag is not None:
-        value = record.flag
-    between = None
-    if record.low is not None and record.high is not None:
-        between = (Fraction(record.low), Fraction(record.high))
-    return Figure(
-        unit=record.unit,
-        criterion=record.criterion,
-        variable=record.variable,
-        status=cast(FigureStatus, record.status),
-        value=value,
-        between=between,
-        among=tuple(record.among),
-        raw=record.raw,
-        file=record.file,
-        sheet=record.sheet,
-        cells=tuple(record.cells),
-        question=record.question,
-        note=record.note,
-    )
 
 
 def _to_record(figure: Figure, round_id: str, submission_id: int, version: int) -> FigureRecord:

@@ -2,28 +2,34 @@
 
 from sqlmodel import Session, col, select
 
-from dti_core.errors import Refused
+from dti_core.framework.check import require_openable
 from dti_core.program.load import RoundContext
 from dti_core.records import audit
+from dti_core.records.pins import LawChanged, RoundNotOpen, check_pins
 from dti_core.records.tables import DocumentRecord, RoundRecord
 
-
-class RoundNotOpen(Refused):
-    """The round has not been opened. The text says how to."""
-
-
-class LawChanged(Refused):
-    """A framework or the program was edited after the round was opened."""
+__all__ = [
+    "LawChanged",
+    "RoundNotOpen",
+    "documents",
+    "open_round",
+    "opened_rounds",
+    "record_document",
+    "require_round",
+]
 
 
 def open_round(session: Session, context: RoundContext, actor: str) -> bool:
     """Open a round. Returns whether it was new; opening an open one changes nothing.
 
-    Raises LawChanged where the framework or the program is no longer the one it was opened with.
+    Raises LawChanged where the framework or the program is no longer the one it was opened with,
+    NotReady where a framework lacks its criteria or has an error that nobody has recorded.
     """
     if session.get(RoundRecord, context.id) is not None:
         require_round(session, context)
         return False
+    for framework in context.frameworks.values():
+        require_openable(framework)
     session.add(
         RoundRecord(
             id=context.id,
@@ -44,14 +50,8 @@ def open_round(session: Session, context: RoundContext, actor: str) -> bool:
 def require_round(session: Session, context: RoundContext) -> RoundRecord:
     """The open round, on the law that it was opened with. Raises RoundNotOpen, LawChanged."""
     record = session.get(RoundRecord, context.id)
-    if record is None:
-        raise RoundNotOpen(f"Đợt {context.id} chưa mở. Hãy chạy: dti rounds open {context.id}")
-    changed = sorted(key for key, pin in context.pins.items() if record.pins.get(key) != pin)
-    if changed:
-        raise LawChanged(
-            f"Sau khi mở đợt {context.id}, nội dung sau đã bị sửa: {', '.join(changed)}. Điểm không"
-            " được tính trên căn cứ đã thay đổi: hãy khôi phục tệp cũ hoặc mở một đợt khác."
-        )
+    check_pins(context, record.pins if record else None)
+    assert record is not None
     return record
 
 

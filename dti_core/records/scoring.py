@@ -10,7 +10,11 @@ from dti_core.framework.model import READINGS, Reading
 from dti_core.program.load import RoundContext
 from dti_core.records.awards import award_of, awards, write_scores
 from dti_core.records.figures import current_figures
-from dti_core.scoring.score import Score, disagreements, score
+from dti_core.records.glance import StaleScores, stale
+from dti_core.scoring.compare import disagreements
+from dti_core.scoring.score import Score, score
+
+__all__ = ["ScoredRound", "ScoringFault", "StaleScores", "compute", "score_round", "scored_round"]
 
 Scores = dict[Reading, dict[tuple[str, str], Score]]
 Figures = dict[tuple[str, str, str], Figure]
@@ -18,10 +22,6 @@ Figures = dict[tuple[str, str, str], Figure]
 
 class ScoringFault(Refused):
     """The engine and the referee disagree: a fault of the program. Nothing was recorded."""
-
-
-class StaleScores(Refused):
-    """The recorded points no longer follow from the recorded figures. The text says what to do."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +90,5 @@ def scored_round(session: Session, context: RoundContext) -> ScoredRound:
         for one in by_row.values()
     }
     if recorded != expected:
-        reason = "chưa được chấm điểm" if not recorded else "đã có số liệu mới sau lần chấm điểm"
-        raise StaleScores(f"Đợt {context.id} {reason}. Hãy chạy: dti score {context.id}")
+        raise stale(context.id, ever_scored=bool(recorded))
     return ScoredRound(figures, scores)

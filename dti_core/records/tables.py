@@ -136,6 +136,121 @@ class RequestRecord(Record, table=True):
     sha256: str
 
 
+class ExtensionRecord(Record, table=True):
+    """A later deadline for one request, granted for a reason. The newest one holds."""
+
+    __tablename__ = "extension"
+    id: int | None = Field(default=None, primary_key=True)
+    round_id: str = Field(foreign_key="round.id", index=True)
+    provider: str
+    kind: str
+    due: str
+    reason: str
+    document: str | None = None
+    actor: str
+    at: str
+
+
+class EvidenceRecord(Record, table=True):
+    """A file of evidence, kept once by its content however often it is sent."""
+
+    __tablename__ = "evidence"
+    __table_args__ = (UniqueConstraint("round_id", "sha256"),)
+    id: int | None = Field(default=None, primary_key=True)
+    round_id: str = Field(foreign_key="round.id", index=True)
+    sha256: str
+    name: str
+    size: int
+    media_type: str
+    stored_as: str
+    received_at: str
+
+
+class EvidenceLinkRecord(Record, table=True):
+    """What a unit names as evidence of a figure, and the file that it sent with it, if any.
+
+    sha256  the file; None where the words name a document that nobody sent
+    """
+
+    __tablename__ = "evidence_link"
+    __table_args__ = (UniqueConstraint("round_id", "unit", "criterion", "variable", "sha256"),)
+    id: int | None = Field(default=None, primary_key=True)
+    round_id: str = Field(foreign_key="round.id", index=True)
+    submission_id: int = Field(foreign_key="submission.id")
+    unit: str
+    criterion: str
+    variable: str
+    words: str
+    sha256: str | None = None
+
+
+class InformationRecord(Record, table=True):
+    """A field of general information of a unit, as its newest workbook gives it."""
+
+    __tablename__ = "information"
+    __table_args__ = (UniqueConstraint("round_id", "unit", "code"),)
+    id: int | None = Field(default=None, primary_key=True)
+    round_id: str = Field(foreign_key="round.id", index=True)
+    submission_id: int = Field(foreign_key="submission.id")
+    unit: str
+    code: str
+    value: str
+    private: bool
+
+
+class ConfirmationRecord(Record, table=True):
+    """The unit's head stands for one version of a workbook: the signed paper registered."""
+
+    __tablename__ = "confirmation"
+    __table_args__ = (UniqueConstraint("round_id", "provider", "kind", "submission_sha256"),)
+    id: int | None = Field(default=None, primary_key=True)
+    round_id: str = Field(foreign_key="round.id", index=True)
+    provider: str
+    kind: str
+    submission_sha256: str
+    document: str
+    document_sha256: str | None = None
+    signed_by: str
+    signed_on: str
+    actor: str
+    at: str
+
+
+class EarlierFigureRecord(Record, table=True):
+    """A figure of an evaluation year before this product, imported for comparison."""
+
+    __tablename__ = "earlier_figure"
+    __table_args__ = (UniqueConstraint("program", "year", "unit", "criterion", "variable"),)
+    id: int | None = Field(default=None, primary_key=True)
+    program: str = Field(index=True)
+    year: int
+    unit: str
+    criterion: str
+    variable: str
+    number: str | None = None
+    flag: bool | None = None
+    choice: str | None = None
+    raw: str
+    file: str
+    sheet: str | None = None
+    cell: str | None = None
+
+
+class EarlierResultRecord(Record, table=True):
+    """Points and rank of an evaluation year before this product, imported for comparison."""
+
+    __tablename__ = "earlier_result"
+    __table_args__ = (UniqueConstraint("program", "year", "group", "unit"),)
+    id: int | None = Field(default=None, primary_key=True)
+    program: str = Field(index=True)
+    year: int
+    group: str
+    unit: str
+    points: str | None = None
+    rank: int | None = None
+    source: str
+
+
 class QuarantineRecord(Record, table=True):
     """A received file that was set aside, and why."""
 
@@ -205,7 +320,11 @@ class ApprovalRecord(Record, table=True):
 
 
 class NotificationRecord(Record, table=True):
-    """The outbox: one message, once. `key` says what it is for; status pending, sent or failed."""
+    """The outbox: one message, once. `key` says what it is for; status pending, sent or failed.
+
+    channel     the name of the channel that it goes by, never its address
+    claimed_by  the worker that is sending it just now, since `claimed_at`
+    """
 
     __tablename__ = "notification"
     __table_args__ = (UniqueConstraint("round_id", "key"),)
@@ -220,6 +339,9 @@ class NotificationRecord(Record, table=True):
     attempts: int = 0
     sent_at: str | None = None
     error: str | None = None
+    channel: str | None = None
+    claimed_by: str | None = None
+    claimed_at: str | None = None
 
 
 class DocumentRecord(Record, table=True):

@@ -97,12 +97,20 @@ class Given:
 
     numbers  variable → its span; flags are 0 or 1; `ratio` is a percentage stated outright
     choices  variable → the choices that it can be
-    peers    whom a relative rule compares with, where they are known
+    peers    the units of the round that a relative rule compares with, where they are known
+    others   other provinces, likewise
+    counts   the variables that are always whole numbers
     """
 
     numbers: Mapping[str, Span]
     choices: Mapping[str, tuple[str, ...]]
     peers: Peers | None = None
+    others: Peers | None = None
+    counts: frozenset[str] = frozenset()
+
+    def whole(self, expression: Expression) -> bool:
+        """Whether a metric is always a whole number: counts, and nothing divided."""
+        return expression.is_whole and self.counts.issuperset(expression.variables)
 
 
 @dataclass(frozen=True)
@@ -126,7 +134,12 @@ def open_share(problem: Problem) -> Share:
 
 def share(rule: Rule, given: Given, maximum: Fraction | None, policies: Scoring) -> Share:
     """The share of the maximum that a rule gives for one unit's figures."""
-    return _Referee(given, maximum, policies, stated_ratio(rule)).share(rule)
+    result = _Referee(given, maximum, policies, stated_ratio(rule)).share(rule)
+    low, high = _cut(result.low), _cut(result.high)
+    if (low, high) == (result.low, result.high):
+        return result
+    known = result.low == result.high and not result.problem
+    return Share(low, high, result.problem, result.low if known else result.unclipped)
 
 
 def metric(rule: Rule, given: Given) -> Span | None:
@@ -204,9 +217,9 @@ class _Referee:
                 return then if flag.low == 1 else Share(ZERO, then.high, then.problem)
             case BestOf():
                 shares = [self.share(way) for way in rule.alternatives]
-                return Share(
-                    max(s.low for s in shares), max(s.high for s in shares), _any_problem(shares)
-                )
+                low, high = max(s.low for s in shares), max(s.high for s in shares)
+                # whatever the other ways turn out to give, everything is not exceeded
+                return Share(low, high, Problem.NONE if low >= ONE else _any_problem(shares))
             case Deductions():
                 return self._deductions(rule)
             case Appraised():
@@ -217,15 +230,17 @@ class _Referee:
                 raise TypeError("điểm của mục cha là tổng điểm các mục con, không có tỷ lệ riêng")
 
     def _options(self, rule: Options) -> Share:
-        possible = self.given.choices.get(rule.of)
-        if not possible:
-            return Share(min(rule.shares.values()), max(rule.shares.values()))
+        possible = self.given.choices.get(rule.of, tuple(rule.shares))
         shares = [rule.shares[choice] for choice in possible if choice in rule.shares]
-        if len(shares) < len(possible):
+        if not shares:
             return open_share(Problem.UNASSIGNED)
+        if len(shares) < len(possible):
+            return Share(ZERO, ONE)  # it may turn out to be a state that the text is silent on
         return Share(min(shares), max(shares))
 
     def _ratio(self, rule: Ratio) -> Share:
+        metric = self.value(rule.of)
+
         def earns(value: Fraction) -> Fraction:
             if rule.full_at is None:
                 return value / (rule.scale_at or ONE)
@@ -236,13 +251,16 @@ class _Referee:
                 # both branches may claim the threshold; the one that gives everything is written
                 # first and gives the most, so that either policy picks it
                 if rule.below_includes_full_at and under != ONE and self.policies.overlap is None:
-                    raise _OverlapError
+                    if metric.known:
+                        raise OverlapError
+                    # what is unknown may lie here, or beyond: no question yet, only a bound
+                    return under if value == metric.low else ONE
                 return ONE
             return under
 
         try:
-            return _clipped(self.value(rule.of), earns)
-        except _OverlapError:
+            return _clipped(metric, earns)
+        except OverlapError:
             return open_share(Problem.OVERLAP)
 
     def _steps(self, rule: Steps) -> Share:
@@ -250,22 +268,24 @@ class _Referee:
         if value.known:
             try:
                 found = step_share(rule.table, value.low, self.policies)
-            except _OverlapError:
+            except OverlapError:
                 return open_share(Problem.OVERLAP)
             return open_share(Problem.NO_INTERVAL) if found is None else Share(found, found)
         points = [
             point
-            for point in rule.trial_values
+            for point in (rule.whole_trials if self.given.whole(rule.of) else rule.trial_values)
             if value.low <= point and (value.high is None or point <= value.high)
         ]
         points += [end for end in (value.low, value.high) if end is not None]
         try:
             found_shares = [step_share(rule.table, point, self.policies) for point in points]
-        except _OverlapError:
+        except OverlapError:
             return open_share(Problem.OVERLAP)
         possible = [s for s in found_shares if s is not None]
         if not possible:
             return open_share(Problem.NO_INTERVAL)
+        if len(possible) < len(found_shares):
+            return Share(ZERO, ONE)  # it may turn out to be a value that the text is silent on
         return Share(min(possible), max(possible))
 
     def _per_item(self, rule: PerItem) -> Share:
@@ -274,10 +294,11 @@ class _Referee:
             return open_share(Problem.NO_MAXIMUM)
         if maximum == 0:
             return Share(ZERO, ZERO)
-        return _clipped(self.value(rule.of), lambda count: count * rule.each / maximum)
+        return _clipped(self.value(rule.of), lambda count: count * rule.each / abs(maximum))
 
     def _relative(self, rule: RelativeToBest | MinMax) -> Share:
-        peers = self.given.peers
+        value = self.value(rule.of)
+        peers = self.given.peers if rule.peers == "group" else self.given.others
         if peers is None:
             external = rule.peers == "external"
             return open_share(Problem.EXTERNAL_PEERS if external else Problem.PEERS_UNKNOWN)
@@ -289,7 +310,7 @@ class _Referee:
                 low, width = peers.worst, peers.best - peers.worst
         if width == 0:
             raise ZeroDenominatorError
-        return _clipped(self.value(rule.of), lambda value: (value - low) / width)
+        return _clipped(value, lambda each: (each - low) / width)
 
     def _deductions(self, rule: Deductions) -> Share:
         maximum = self.maximum
@@ -305,10 +326,13 @@ class _Referee:
             endless = endless or count.high is None
             fewest -= event.each * (count.high or ZERO)
         fewest = rule.floor if endless else max(fewest, rule.floor)
-        return Share(fewest / maximum, max(most, rule.floor) / maximum)
+        low, high = fewest / maximum, max(most, rule.floor) / maximum
+        # a floor below 0: cut here, or a rule around this one would take it for points to lose
+        unclipped = low if low == high < 0 else None
+        return Share(max(low, ZERO), max(high, ZERO), unclipped=unclipped)
 
 
-class _OverlapError(Exception):
+class OverlapError(Exception):
     """Two steps with different shares hold the value and no policy chooses."""
 
 
@@ -350,6 +374,6 @@ def step_share(table: tuple[Interval, ...], value: Fraction, policies: Scoring) 
     shares = [interval.share for interval in table if interval.holds(value)]
     if len(set(shares)) > 1:
         if policies.overlap is None:
-            raise _OverlapError
+            raise OverlapError
         return max(shares) if policies.overlap == "best" else shares[0]
     return shares[0] if shares else None

@@ -21,7 +21,6 @@ from dti_core.framework.rules import (
     Steps,
     SumOfChildren,
     stated_ratio,
-    variables_used,
 )
 from dti_core.program.policies import Policies, Scoring
 from dti_core.rational import percent, round_half_up, vietnamese
@@ -98,7 +97,7 @@ def figure_lines(
     framework: Framework, criterion: Criterion, unit: str, figures: FigureMap
 ) -> list[FigureLine]:
     """The figures that the row asks for, those without a value too."""
-    names = [*variables_used(criterion.rule)]
+    names = [*criterion.needed]
     if (unit, criterion.code, RATIO) in figures:
         names.append(RATIO)
     lines = []

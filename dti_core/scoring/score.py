@@ -1,24 +1,27 @@
 """Scores of units under a framework: exact points, their bounds, and why some are open.
 
-`score` is the referee over whole units; `columns` lays the same figures out for the engine, and
-`disagreements` holds the two against each other: no round is recorded where they differ.
+`score` is the referee over whole units, `score_row` over one row of them.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
-import numpy as np
-
 from dti_core.figures import Figure
-from dti_core.framework.model import RATIO, Criterion, Framework, Pillar, Reading
-from dti_core.framework.rules import MinMax, RelativeToBest, SumOfChildren
+from dti_core.framework.model import RATIO, READINGS, Criterion, Framework, Reading
+from dti_core.framework.rules import (
+    MinMax,
+    RelativeToBest,
+    Rule,
+    SumOfChildren,
+    stated_ratio,
+    sub_rules,
+    variables_used,
+)
 from dti_core.program.policies import Policies, RoundingRule, Scoring
 from dti_core.rational import round_half_up
-from dti_core.scoring import engine
-from dti_core.scoring.columns import Column, Figures
 from dti_core.scoring.exact import (
     ZERO,
     Given,
@@ -39,7 +42,10 @@ Status = Literal[
     "external",  # compares with other provinces
     "appraised",  # people award the points
     "untabled",  # the text has no rule
+    "followed",  # the text gives no maximum: followed up, not scored
 ]
+
+Settled = Literal["least", "most"]
 
 FigureMap = Mapping[tuple[str, str, str], Figure]
 
@@ -50,7 +56,8 @@ class Score:
 
     low, high   bounds in points, equal where decided
     points      the exact points; None while they are open
-    share       the share of the maximum that they stand for, before and after clipping
+    unclipped   the share of the maximum before it was cut to 0 … 1
+    settled     a policy decided what a figure earns that is not there: the least or the most
     """
 
     unit: str
@@ -63,6 +70,7 @@ class Score:
     problem: Problem = Problem.NONE
     metric: Fraction | None = None
     unclipped: Fraction | None = None
+    settled: Settled | None = None
 
     @property
     def points(self) -> Fraction | None:
@@ -73,20 +81,6 @@ class Score:
         if self.points is None or rounding is None:
             return None
         return round_half_up(self.points, rounding.digits)
-
-
-@dataclass(frozen=True)
-class Total:
-    """Points of a pillar or of a whole unit: what is decided, and what is possible."""
-
-    computed: Fraction
-    low: Fraction
-    high: Fraction
-    max_points: Fraction
-
-    @property
-    def decided(self) -> bool:
-        return self.low == self.high
 
 
 def score(
@@ -101,43 +95,127 @@ def score(
 
     `peers` are other provinces' best and worst values, where somebody entered them.
     """
-    scoring = Scoring.of(policies)
     scores: dict[tuple[str, str], Score] = {}
-
-    def visit(criterion: Criterion) -> None:
-        for child in criterion.children:
-            visit(child)
-        rule = criterion.rule_under(reading)
-        if isinstance(rule, SumOfChildren):
-            for unit in units:
-                children = [scores[unit, child.code] for child in criterion.children]
-                scores[unit, criterion.code] = _sum(criterion, unit, reading, children)
-            return
-        given = {unit: given_figures(criterion, unit, figures) for unit in units}
-        against = (peers or {}).get(criterion.code)
-        if isinstance(rule, RelativeToBest | MinMax) and rule.peers == "group":
-            against = _group_peers(rule, given.values())
-        for unit in units:
-            known = Given(given[unit].numbers, given[unit].choices, against)
-            result = share(rule, known, criterion.max_points, scoring)
-            value = metric(rule, known)
-            worth = criterion.max_points or ZERO
-            scores[unit, criterion.code] = Score(
-                unit=unit,
-                criterion=criterion.code,
-                reading=reading,
-                max_points=criterion.max_points,
-                low=result.low * worth,
-                high=result.high * worth,
-                status=_status(criterion, unit, figures, result),
-                problem=result.problem,
-                metric=value.low if value and value.known else None,
-                unclipped=result.unclipped,
-            )
-
     for criterion in framework.criteria:
-        visit(criterion)
+        scores |= score_row(criterion, units, figures, policies, reading, peers)
     return {(unit, row.code): scores[unit, row.code] for unit in units for row in framework.rows}
+
+
+def score_row(
+    criterion: Criterion,
+    units: Sequence[str],
+    figures: FigureMap,
+    policies: Policies,
+    reading: Reading,
+    peers: Mapping[str, Peers] | None = None,
+) -> dict[tuple[str, str], Score]:
+    """Score one row and its child rows. A row that compares needs every unit of the group."""
+    scores: dict[tuple[str, str], Score] = {}
+    for child in criterion.children:
+        scores |= score_row(child, units, figures, policies, reading, peers)
+    rule = criterion.rule_under(reading)
+    if isinstance(rule, SumOfChildren):
+        for unit in units:
+            children = [scores[unit, child.code] for child in criterion.children]
+            scores[unit, criterion.code] = _sum(criterion, unit, reading, children)
+        return scores
+    scoring = Scoring.of(policies)
+    given = {unit: given_figures(criterion, unit, figures) for unit in units}
+    settled = {unit: settle(criterion, rule, unit, figures, scoring) for unit in units}
+    against = None
+    if compared := _compared(rule):
+        # a unit whose compared figure a policy replaces is nobody's peer; another figure may lack
+        alike = [
+            given[unit]
+            for unit in units
+            if settled[unit] is None
+            or ((value := metric(compared, given[unit])) is not None and value.known)
+        ]
+        against = _group_peers(compared, alike, scoring)
+    for unit in units:
+        known = replace(given[unit], peers=against, others=(peers or {}).get(criterion.code))
+        worth = criterion.max_points or ZERO
+        result, decided = _settled(
+            share(rule, known, criterion.max_points, scoring), settled[unit], worth
+        )
+        value = metric(rule, known)
+        ends = result.low * worth, result.high * worth
+        scores[unit, criterion.code] = Score(
+            unit=unit,
+            criterion=criterion.code,
+            reading=reading,
+            max_points=criterion.max_points,
+            low=min(ends),  # a penalty's maximum is below 0
+            high=max(ends),
+            status=_status(criterion, unit, figures, result),
+            problem=result.problem,
+            metric=value.low if value and value.known else None,
+            unclipped=result.unclipped,
+            settled=decided,
+        )
+    return scores
+
+
+def settle(
+    criterion: Criterion, rule: Rule, unit: str, figures: FigureMap, policies: Scoring
+) -> Settled | None:
+    """What the policies say of figures that the unit's row lacks; None where nothing is lacking
+    or where somebody has to be asked about any of it."""
+    decisions = {
+        "missing": policies.missing,
+        "not_available": policies.not_available,
+        "not_applicable": policies.not_applicable,
+    }
+    if not any(decisions.values()):
+        return None
+    lacking = _lacking(criterion, rule, unit, figures)
+    found = {decisions.get(status) for status in lacking}
+    if not found or not found <= {"zero", "full"}:
+        return None
+    return "least" if "zero" in found else "most"
+
+
+def _lacking(criterion: Criterion, rule: Rule, unit: str, figures: FigureMap) -> list[str]:
+    """The statuses of the figures that the rule needs and that have no value."""
+    names = variables_used(rule)
+    stated = figures.get((unit, criterion.code, RATIO))
+    quotient = stated_ratio(rule)
+    if stated is not None and stated.known and quotient is not None:
+        names = tuple(name for name in names if name not in quotient.variables)
+    each = [figures.get((unit, criterion.code, name)) for name in names]
+    asked = [] if stated is None or stated.known else [str(stated.status)]
+    return asked + [
+        "missing" if figure is None else figure.status
+        for figure in each
+        if figure is None or figure.value is None
+    ]
+
+
+def _settled(
+    result: Share, policy: Settled | None, worth: Fraction
+) -> tuple[Share, Settled | None]:
+    """The share once the policy has spoken; it does not speak where the share is known anyway. Of a
+    penalty both ends of the policy take nothing off."""
+    if policy is None or result.problem or result.low == result.high:
+        return result, None
+    end = result.low if policy == "least" or worth < 0 else result.high
+    return Share(end, end), policy
+
+
+def compares_in_group(criterion: Criterion) -> bool:
+    """Whether a row's points, or a child row's, depend on the other units of the round."""
+    rules = [criterion.rule_under(reading) for reading in READINGS]
+    return any(_compared(rule) is not None for rule in rules) or any(
+        compares_in_group(child) for child in criterion.children
+    )
+
+
+def _compared(rule: Rule) -> RelativeToBest | MinMax | None:
+    """The comparison with the group inside a rule; a framework has at most one metric there."""
+    for sub in sub_rules(rule):
+        if isinstance(sub, RelativeToBest | MinMax) and sub.peers == "group":
+            return sub
+    return None
 
 
 def given_figures(criterion: Criterion, unit: str, figures: FigureMap) -> Given:
@@ -146,6 +224,8 @@ def given_figures(criterion: Criterion, unit: str, figures: FigureMap) -> Given:
     choices: dict[str, tuple[str, ...]] = {}
     for name in (*criterion.variables, RATIO):
         figure = figures.get((unit, criterion.code, name))
+        if name in criterion.variables and criterion.variables[name].kind == "choice":
+            choices[name] = tuple(criterion.variables[name].choices)  # any, until it is known
         if figure is None:
             continue
         if figure.value is None:
@@ -158,12 +238,20 @@ def given_figures(criterion: Criterion, unit: str, figures: FigureMap) -> Given:
         else:
             value = Fraction(figure.value)
             numbers[name] = Span(value, value)
-    return Given(numbers, choices)
+    counts = {name for name, variable in criterion.variables.items() if variable.kind == "count"}
+    return Given(numbers, choices, counts=frozenset(counts))
 
 
-def _group_peers(rule: RelativeToBest | MinMax, given: Iterable[Given]) -> Peers | None:
-    """Best and worst of the round's own group; None until every unit's value is known."""
+def _group_peers(
+    rule: RelativeToBest | MinMax, given: Iterable[Given], policies: Scoring
+) -> Peers | None:
+    """Best and worst of the round's own group; None until every unit's value is known.
+
+    A unit whose denominator is 0 has no value to compare once a policy says what it earns.
+    """
     values = [metric(rule, each) for each in given]
+    if policies.zero_denominator in ("full", "zero"):
+        values = [value for value in values if value is not None]
     if not values or any(value is None or not value.known for value in values):
         return None
     lows = [value.low for value in values if value is not None]
@@ -172,7 +260,7 @@ def _group_peers(rule: RelativeToBest | MinMax, given: Iterable[Given]) -> Peers
 
 def _status(criterion: Criterion, unit: str, figures: FigureMap, result: Share) -> Status:
     if result.known:
-        return "computed"
+        return "followed" if criterion.max_points is None else "computed"
     if Problem.EXTERNAL_PEERS in result.problem:
         return "external"
     if Problem.APPRAISED in result.problem:
@@ -194,125 +282,24 @@ def _status(criterion: Criterion, unit: str, figures: FigureMap, result: Share) 
 
 
 def _sum(criterion: Criterion, unit: str, reading: Reading, children: list[Score]) -> Score:
-    statuses = {child.status for child in children}
+    """The child rows added. Those without a maximum of their own, nor below them, add nothing."""
+    counting = [
+        child for row, child in zip(criterion.children, children, strict=True) if _counts(row)
+    ]
+    statuses = {child.status for child in counting or children}
     status: Status = statuses.pop() if len(statuses) == 1 else "partial"
     return Score(
         unit=unit,
         criterion=criterion.code,
         reading=reading,
         max_points=criterion.max_points,
-        low=sum((child.low for child in children), ZERO),
-        high=sum((child.high for child in children), ZERO),
+        low=sum((child.low for child in counting), ZERO),
+        high=sum((child.high for child in counting), ZERO),
         status=status,
     )
 
 
-def totals(
-    framework: Framework,
-    unit: str,
-    scores: Mapping[tuple[str, str], Score],
-    policies: Policies,
-) -> tuple[dict[str, Total], Total]:
-    """A unit's points by pillar code, and its total over the pillars."""
-    cap = policies.pillar_overflow is not None and policies.pillar_overflow.value == "cap_pillar"
-    by_pillar = {
-        pillar.code: _pillar_total(pillar, unit, scores, cap) for pillar in framework.pillars
-    }
-    whole = list(by_pillar.values())
-    return by_pillar, Total(
-        computed=sum((total.computed for total in whole), ZERO),
-        low=sum((total.low for total in whole), ZERO),
-        high=sum((total.high for total in whole), ZERO),
-        max_points=sum((total.max_points for total in whole), ZERO),
-    )
-
-
-def _pillar_total(
-    pillar: Pillar, unit: str, scores: Mapping[tuple[str, str], Score], cap: bool
-) -> Total:
-    mine = [scores[unit, criterion.code] for criterion in pillar.criteria]
-    computed = sum((_computed(c, unit, scores) for c in pillar.criteria), ZERO)
-    low = sum((one.low for one in mine), ZERO)
-    high = sum((one.high for one in mine), ZERO)
-    maximum = pillar.max_points
-    if maximum is None:
-        maximum = sum((c.max_points or ZERO for c in pillar.criteria), ZERO)
-    if cap:
-        computed, low, high = (min(points, maximum) for points in (computed, low, high))
-    if pillar.outside_maximum:
-        maximum = ZERO
-    return Total(computed, low, high, maximum)
-
-
-def _computed(criterion: Criterion, unit: str, scores: Mapping[tuple[str, str], Score]) -> Fraction:
-    """Decided points: of a row whose children are only partly decided, those of the children."""
-    points = scores[unit, criterion.code].points
-    if points is not None:
-        return points
-    return sum((_computed(child, unit, scores) for child in criterion.children), ZERO)
-
-
-def columns(framework: Framework, units: Sequence[str], figures: FigureMap) -> Figures:
-    """The same figures laid out as columns for the engine."""
-    numbers: dict[tuple[str, str], Column] = {}
-    choices: dict[tuple[str, str], np.ndarray[tuple[int], np.dtype[np.int64]]] = {}
-    position = {unit: index for index, unit in enumerate(units)}
-    rows = framework.by_code
-    for (unit, code, name), figure in figures.items():
-        if unit not in position or code not in rows:
-            continue
-        index, key = position[unit], (code, name)
-        variable = rows[code].variables.get(name)
-        if variable and variable.kind == "choice":
-            mask = choices.setdefault(key, np.zeros(len(units), np.int64))
-            possible = (figure.value,) if isinstance(figure.value, str) else figure.among
-            order = list(variable.choices)
-            mask[index] = sum(1 << order.index(choice) for choice in possible)
-            continue
-        span = _span(figure)
-        if span is None:
-            continue
-        if key not in numbers:
-            numbers[key] = Column(np.zeros(len(units)), np.full(len(units), np.inf))
-        numbers[key].low[index] = float(span.low)
-        numbers[key].high[index] = np.inf if span.high is None else float(span.high)
-    settled = {
-        key: Column(column.low, column.low) if column.known.all() else column
-        for key, column in numbers.items()
-    }
-    return Figures(tuple(units), settled, choices, {})
-
-
-def _span(figure: Figure) -> Span | None:
-    if figure.value is None:
-        return Span(*figure.between) if figure.between else None
-    return Span(Fraction(figure.value), Fraction(figure.value))
-
-
-def disagreements(
-    framework: Framework,
-    units: Sequence[str],
-    figures: FigureMap,
-    policies: Policies,
-    scores: Mapping[tuple[str, str], Score],
-    reading: Reading,
-) -> list[tuple[str, str]]:
-    """(unit, row) pairs where the engine publishes other points than the referee.
-
-    Empty, unless one of the two is wrong: then nothing may be recorded.
-    """
-    digits = policies.rounding.value.digits if policies.rounding else 2
-    laid_out = columns(framework, units, figures)
-    wrong: list[tuple[str, str]] = []
-    for code, column in engine.points(framework, reading, laid_out, Scoring.of(policies)).items():
-
-        def decide(index: int, code: str = code) -> Fraction:
-            return scores[units[index], code].low
-
-        shown = engine.published(column, digits, decide)
-        for unit, value in zip(units, shown, strict=True):
-            points = scores[unit, code].points
-            expected = float("nan") if points is None else float(round_half_up(points, digits))
-            if value != expected and not (value != value and expected != expected):
-                wrong.append((unit, code))
-    return wrong
+def _counts(row: Criterion) -> bool:
+    if isinstance(row.rule, SumOfChildren):
+        return any(_counts(child) for child in row.children)
+    return row.max_points is not None

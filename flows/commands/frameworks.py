@@ -1,21 +1,25 @@
 """`dti frameworks`: what the decrees say, as data, and what is wrong in them."""
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.markup import escape
 
-from dti_core.framework.check import Finding, check
 from dti_core.framework.describe import ERRATUM, describe
 from dti_core.framework.load import framework_ids, load_framework
 from dti_core.framework.model import Criterion, Framework, Information
 from dti_core.rational import as_json, vietnamese
+from flows.commands.framework_files import export, import_
 from flows.commands.terminal import out, print_json, table
 from flows.commands.vietnamese import Command, Group
+
+if TYPE_CHECKING:
+    from dti_core.framework.check import Finding
 
 app = typer.Typer(cls=Group, no_args_is_help=True, help="Xem và kiểm tra các bộ chỉ số.")
 
 AsJson = Annotated[bool, typer.Option("--json", help="In kết quả dạng JSON.")]
+FRAME = ", mới có khung, chưa mở đợt được"
 SEVERITY = {"error": "[red]sai[/]", "warning": "[yellow]cần quyết định[/]", "note": "lưu ý"}
 
 
@@ -46,9 +50,9 @@ def list_(as_json_: AsJson = False) -> None:
         [
             [
                 str(r["id"]),
-                f"{r['title']} ({r['decree']})" + ("" if r["complete"] else ", mới có khung"),
+                f"{r['title']} ({r['decree']})" + ("" if r["complete"] else FRAME),
                 f"{r['criteria']} ({r['rows']} dòng)",
-                str(r["total"]),
+                "không nêu" if r["total"] is None else str(r["total"]),
             ]
             for r in rows
         ],
@@ -68,6 +72,13 @@ def show(
     out.print(f"[bold]{framework.title}[/]  {framework.decree.number}, {framework.id}")
     for pillar in framework.pillars:
         out.print(f"\n[bold]{pillar.code}. {pillar.name}[/] ({_points(pillar.max_points)} điểm)")
+        if pillar.erratum:
+            kind = ERRATUM[pillar.erratum.kind]
+            out.print(f"  [yellow]Sai sót ({kind}): {escape(pillar.erratum.note)}[/]")
+        if not pillar.criteria:
+            count = pillar.criteria_stated
+            stated = f"{count} tiêu chí" if count else "Các tiêu chí"
+            out.print(f"  [dim]{stated} của chỉ số chính này không có trong văn bản.[/]")
         for row in pillar.rows:
             indent = "    " if row.code in framework.parents else "  "
             out.print(f"{indent}[cyan]{row.code}[/] {escape(row.name)} ({_points(row.max_points)})")
@@ -86,6 +97,8 @@ def check_(
     as_json_: AsJson = False,
 ) -> None:
     """Kiểm tra bộ chỉ số: tổng điểm, ngưỡng, bảng mức, sai sót đã ghi nhận."""
+    from dti_core.framework.check import check
+
     ids = [framework_id] if framework_id else framework_ids()
     found = [finding for each in ids for finding in check(load_framework(each))]
     if as_json_:
@@ -112,7 +125,7 @@ def check_(
         raise typer.Exit(1)
 
 
-def _recorded(finding: Finding) -> str:
+def _recorded(finding: "Finding") -> str:
     return f" [dim](đã ghi: {ERRATUM[finding.erratum]})[/]" if finding.erratum else ""
 
 
@@ -125,7 +138,7 @@ def _total(framework: Framework) -> Any:
     return sum(added) if added else None
 
 
-def finding_json(finding: Finding) -> dict[str, Any]:
+def finding_json(finding: "Finding") -> dict[str, Any]:
     """The contract of `frameworks check --json`."""
     return {
         "framework": finding.framework,
@@ -154,6 +167,7 @@ def framework_json(framework: Framework) -> dict[str, Any]:
                 "code": pillar.code,
                 "name": pillar.name,
                 "max_points": as_json(pillar.max_points),
+                **({"erratum": pillar.erratum.model_dump()} if pillar.erratum else {}),
                 "criteria": [
                     _criterion_json(row, framework.parents.get(row.code)) for row in pillar.rows
                 ],
@@ -175,6 +189,7 @@ def _criterion_json(row: Criterion, parent: str | None) -> dict[str, Any]:
         "variables": dumped["variables"],
         "provider": dumped.get("provider"),
         "evidence": row.evidence,
+        **({"follow_up": dumped["follow_up"]} if row.follow_up else {}),
         "citation": dumped["citation"],
     }
 
@@ -182,3 +197,7 @@ def _criterion_json(row: Criterion, parent: str | None) -> dict[str, Any]:
 def _information_json(information: Information) -> dict[str, Any]:
     dumped: dict[str, Any] = information.model_dump(mode="json", exclude_none=True)
     return dumped
+
+
+app.command("export", cls=Command)(export)
+app.command("import", cls=Command)(import_)

@@ -112,7 +112,7 @@ def print_totals(context: RoundContext, reading: str | None) -> None:
     from dti_core.framework.describe import READING
     from dti_core.records.database import session
     from dti_core.records.scoring import scored_round
-    from dti_core.scoring.score import totals
+    from dti_core.scoring.total import totals
 
     policies = context.program.policies
     digits = policies.rounding.value.digits if policies.rounding else 2

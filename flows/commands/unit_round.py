@@ -1,115 +1,50 @@
-"""The commands of a round that ranks units: `dti dispatch | remind | flag | explain | appraise |
+"""The commands of a round that ranks units: `dti dispatch | flag | explain | appraise |
 rank | publish | approve`. With `--json` they only read what is recorded."""
 
-from datetime import date, datetime
 from fractions import Fraction
 from typing import Annotated, Any
 
 import typer
 
-from dti_core.errors import Refused
 from dti_core.program.load import RoundContext, load_round
 from dti_core.rational import vietnamese
 from flows.commands.frameworks import AsJson
+from flows.commands.outbox import delivered, show_unsent
 from flows.commands.rounds import Actor, RoundId
 from flows.commands.run import running
 from flows.commands.stages import OPERATOR
 from flows.commands.terminal import next_step, out, print_json, table
 
 
-class BadDay(Refused):
-    """A day on the command line that is none."""
-
-
-def _day(text: str | None) -> date:
-    if text is None:
-        return date.today()
-    try:
-        return datetime.strptime(text, "%Y-%m-%d").date()
-    except ValueError as error:
-        raise BadDay(f"Ngày {text!r} phải viết như 2024-02-01.") from error
-
-
 def dispatch(
     round_id: RoundId,
     plan: Annotated[bool, typer.Option("--plan", help="Chỉ in ai phải cung cấp gì.")] = False,
-    actor: Actor = OPERATOR,
-) -> None:
-    """Gửi yêu cầu: biểu mẫu, công văn và thư cho từng nơi cung cấp số liệu."""
-    context = load_round(round_id)
-    from dti_core.program.requests import requests
-
-    rows = [
-        [
-            one.provider,
-            context.program.unit[one.provider].name,
-            str(len({item.criterion for item in one.own}) or ""),
-            str(len({item.criterion for item in one.about_units}) or ""),
-        ]
-        for one in requests(context)
-    ]
-    if not plan:
-        with running("Viết biểu mẫu, công văn và gửi thư"):
-            from flows.unit_stages import dispatch as flow
-
-            delivery = flow(round_id, actor)
-        out.print(_delivered(delivery))
-    table(
-        None,
-        [
-            ("Mã", "left"),
-            ("Nơi cung cấp", "left"),
-            ("Mục về mình", "right"),
-            ("Mục về các đơn vị", "right"),
-        ],
-        rows,
-    )
-    if not plan:
-        next_step(f"đặt tệp nhận được vào hộp nhận rồi chạy dti intake {round_id}")
-
-
-def _delivered(delivery: Any) -> str:
-    if delivery.waiting:
-        return (
-            f"{delivery.waiting} thư chờ gửi: chưa đặt kênh. Đặt biến môi trường DTI_CHANNEL"
-            " (địa chỉ Apprise, trong đó {address} là nơi nhận) rồi chạy lại."
-        )
-    return (
-        f"Đã gửi {delivery.sent} thư, lỗi {delivery.failed}, không cần gửi nữa {delivery.dropped}."
-    )
-
-
-def remind(
-    round_id: RoundId,
-    on: Annotated[
-        str | None, typer.Option("--on", metavar="NGÀY", help="Mặc định hôm nay.")
-    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Chỉ in ai sẽ nhận thư gì, không gửi.")
+    ] = False,
     as_json_: AsJson = False,
     actor: Actor = OPERATOR,
 ) -> None:
-    """Đôn đốc nơi quá hạn, theo bản ghi, tính đến một ngày."""
+    """Gửi yêu cầu: biểu mẫu, công văn và thư cho từng nơi cung cấp số liệu."""
+    from flows.commands.request_plan import show_plan
+
     context = load_round(round_id)
-    day = _day(on)
-    if as_json_:
-        from dti_core.records.collecting import standings
-        from dti_core.records.database import session
+    if dry_run:
+        from tasks.dispatching import messages
 
-        with session() as records:
-            print_json(
-                [
-                    {"provider": each.provider, "kind": each.kind, "due": each.due.isoformat()}
-                    for each in standings(records, round_id)
-                    if each.late(day)
-                ]
-            )
+        show_unsent(context, messages(context))
         return
-    with running("Đôn đốc"):
-        from flows.unit_stages import remind as flow
+    complete = show_plan(context, as_json=as_json_)
+    if plan or as_json_ or not complete:
+        if not complete:
+            raise typer.Exit(1)
+        return
+    with running("Viết biểu mẫu, công văn và gửi thư"):
+        from flows.unit_stages import dispatch as flow
 
-        late, delivery = flow(round_id, day, actor)
-    names = [context.program.unit[each].name for each in late]
-    out.print(f"Quá hạn: {', '.join(names)}." if names else "Không nơi nào quá hạn.")
-    out.print(_delivered(delivery))
+        delivery = flow(round_id, actor)
+    out.print(delivered(delivery))
+    next_step(f"đặt tệp nhận được vào hộp nhận rồi chạy dti intake {round_id}")
 
 
 def flag(round_id: RoundId, as_json_: AsJson = False, actor: Actor = OPERATOR) -> None:

@@ -6,21 +6,27 @@ speaks one language.
 
 from typing import Any
 
-from typer import rich_utils
 from typer.core import TyperCommand, TyperGroup
 
-rich_utils.ARGUMENTS_PANEL_TITLE = "Tham số"
-rich_utils.OPTIONS_PANEL_TITLE = "Tùy chọn"
-rich_utils.COMMANDS_PANEL_TITLE = "Lệnh"
-rich_utils.ERRORS_PANEL_TITLE = "Lỗi"
-rich_utils.DEFAULT_STRING = "[mặc định: {}]"
-rich_utils.REQUIRED_LONG_STRING = "[bắt buộc]"
-rich_utils.ENVVAR_STRING = "[biến môi trường: {}]"
-rich_utils.ABORTED_TEXT = "Đã dừng."
+
+def _speak_vietnamese() -> None:
+    """Set the words of the help pages. Only those need them, and loading them takes a while."""
+    from typer import rich_utils
+
+    rich_utils.ARGUMENTS_PANEL_TITLE = "Tham số"
+    rich_utils.OPTIONS_PANEL_TITLE = "Tùy chọn"
+    rich_utils.COMMANDS_PANEL_TITLE = "Lệnh"
+    rich_utils.DEFAULT_STRING = "[mặc định: {}]"
+    rich_utils.REQUIRED_LONG_STRING = "[bắt buộc]"
+    rich_utils.ENVVAR_STRING = "[biến môi trường: {}]"
 
 
 class _Vietnamese:
     options_metavar: str | None
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        _speak_vietnamese()
+        super().format_help(ctx, formatter)  # type: ignore[misc]
 
     def format_usage(self, ctx: Any, formatter: Any) -> None:
         self.options_metavar = "[TÙY CHỌN]"

@@ -1,5 +1,6 @@
 """`dti why`: everything behind one score."""
 
+import os
 from typing import Annotated, Any
 
 import typer
@@ -11,19 +12,38 @@ from dti_core.program.load import RoundContext, load_round
 from dti_core.rational import as_json, vietnamese
 from flows.commands.frameworks import AsJson
 from flows.commands.rounds import RoundId
-from flows.commands.terminal import out, print_json
+from flows.commands.terminal import next_step, out, print_json
 
 Unit = Annotated[str, typer.Argument(metavar="ĐƠN_VỊ", help="Mã đơn vị, ví dụ kon-tum.")]
-Code = Annotated[str, typer.Argument(metavar="MỤC", help="Mã tiêu chí, ví dụ 4.7.")]
+Code = Annotated[
+    str | None, typer.Argument(metavar="[MỤC]", help="Mã tiêu chí, ví dụ 4.7; bỏ trống với --all.")
+]
+Whole = Annotated[
+    bool, typer.Option("--all", help="Ghi cả phiếu điểm của đơn vị: mọi mục, mọi căn cứ.")
+]
 
 
 class UnknownSubject(Refused):
     """The round has no such unit, or its framework no such row."""
 
 
-def why(round_id: RoundId, unit: Unit, criterion: Code, as_json_: AsJson = False) -> None:
+def why(
+    round_id: RoundId,
+    unit: Unit,
+    criterion: Code = None,
+    all_: Whole = False,
+    as_json_: AsJson = False,
+) -> None:
     """Giải thích một điểm: số liệu, công thức, phép tính, cơ quan, trích dẫn, hai cách đọc."""
     context = load_round(round_id)
+    _known(context, unit, criterion)
+    if (criterion is None) != all_:
+        raise UnknownSubject(
+            "Hãy nêu một mục (ví dụ 4.7), hoặc thêm --all để ghi cả phiếu điểm, không dùng cả hai."
+        )
+    if criterion is None:
+        _whole_sheet(context, unit, as_json=as_json_)
+        return
     explanation = explained(context, unit, criterion)
     if as_json_:
         print_json(_json(explanation))
@@ -31,25 +51,55 @@ def why(round_id: RoundId, unit: Unit, criterion: Code, as_json_: AsJson = False
     _print(context, explanation)
 
 
-def explained(context: RoundContext, unit: str, code: str) -> Any:
-    """The explanation of a recorded score. Raises UnknownSubject, RoundNotOpen, StaleScores."""
-    from dti_core.records.database import session
-    from dti_core.records.rounds import require_round
-    from dti_core.records.scoring import scored_round
-    from dti_core.scoring.explain import explain
-
+def _known(context: RoundContext, unit: str, code: str | None) -> None:
+    """Raises UnknownSubject for a unit or a row that there is not."""
     units = [each.id for each in context.units]
     if unit not in units:
         raise UnknownSubject(f"Đợt {context.id} không có đơn vị {unit!r}. Có: {', '.join(units)}.")
     framework = context.framework_of(unit)
-    if code not in framework.by_code:
+    if code is not None and code not in framework.by_code:
         raise UnknownSubject(
             f"{framework.id} không có mục {code!r}. Xem các mục: dti frameworks show {framework.id}"
         )
+
+
+def explained(context: RoundContext, unit: str, code: str) -> Any:
+    """The explanation of a recorded score. Raises RoundNotOpen, LawChanged, StaleScores."""
+    from dti_core.records.glance import scored_row
+    from dti_core.scoring.explain import explain
+
+    framework = context.framework_of(unit)
+    row = scored_row(context, unit, framework.by_code[code])
+    return explain(framework, unit, code, row.figures, row.scores, context.program.policies)
+
+
+def _whole_sheet(context: RoundContext, unit: str, *, as_json: bool) -> None:
+    """The score sheet of a unit: printed as JSON, or written as a page to open and to print."""
+    from dti_core.records.database import session
+    from dti_core.records.files import round_folder, write_whole
+    from dti_core.records.rounds import require_round
+    from dti_core.records.scoring import scored_round
+    from dti_core.scoring.explain import explain
+
+    framework, policies = context.framework_of(unit), context.program.policies
     with session() as records:
         require_round(records, context)
         scored = scored_round(records, context)
-    return explain(framework, unit, code, scored.figures, scored.scores, context.program.policies)
+        rows = [
+            explain(framework, unit, row.code, scored.figures, scored.scores, policies)
+            for row in framework.rows
+        ]
+        if as_json:
+            print_json([_json(row) for row in rows])
+            return
+        from reports.score_sheet.page import render
+        from reports.score_sheet.records import sheet_values
+
+        page = render(sheet_values(records, context, unit, scored, rows))
+    file = round_folder(context.id) / "out" / f"phieu-diem-{unit}.html"
+    write_whole(file, page.encode())
+    out.print(f"Phiếu điểm {len(rows)} mục: {os.path.relpath(file)}", soft_wrap=True)
+    next_step(f"mở tệp bằng trình duyệt, hoặc dti why {context.id} {unit} MỤC để xem một mục")
 
 
 def _print(context: RoundContext, explanation: Any) -> None:

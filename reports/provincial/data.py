@@ -15,7 +15,9 @@ from dti_core.rational import round_half_up, vietnamese
 from dti_core.records.scoring import ScoredRound
 from dti_core.records.tables import FindingRecord
 from dti_core.scoring.explain import figure_lines, points_text, providers
-from dti_core.scoring.score import Score, Total, totals
+from dti_core.scoring.score import Score
+from dti_core.scoring.total import Total, totals
+from reports.policies import PolicyLine, policy_lines
 
 
 @dataclass(frozen=True)
@@ -75,14 +77,6 @@ class ErratumLine:
     as_written: str
     corrected: str
     difference: str
-
-
-@dataclass(frozen=True)
-class PolicyLine:
-    name: str
-    value: str
-    basis: str
-    decided_on: str
 
 
 @dataclass(frozen=True)
@@ -384,52 +378,3 @@ def _errata(
             corrected=_score_text(after, digits) if substantive else "",
             difference=difference,
         )
-
-
-_POLICY_NAMES = {
-    "reading": "Cách đọc quy tắc có sai sót",
-    "overlap": "Giá trị thuộc nhiều mức",
-    "zero_denominator": "Mẫu số bằng 0",
-    "min_max": "Công thức Min-Max",
-    "pillar_overflow": "Tiêu chí vượt điểm chỉ số chính",
-    "rounding": "Làm tròn",
-    "ties": "Bằng điểm",
-    "rank_on": "Điểm để xếp hạng",
-    "late_submission": "Tệp gửi muộn",
-}
-_POLICY_VALUES = {
-    "as_written": "theo câu chữ",
-    "corrected": "theo cách đọc đã chỉnh",
-    "first_listed": "xét mức nêu trước",
-    "best": "lấy mức cao nhất",
-    "ask": "để ngỏ và hỏi lại",
-    "full": "điểm tối đa",
-    "zero": "0 điểm",
-    "over_best": "giá trị / cao nhất",
-    "range": "(giá trị − thấp nhất) / (cao nhất − thấp nhất)",
-    "count_all": "tính đủ",
-    "cap_pillar": "chặn ở điểm chỉ số chính",
-    "sum_of_exact": "cộng số chính xác rồi làm tròn",
-    "sum_of_published": "cộng số đã làm tròn",
-    "exact": "điểm chính xác",
-    "published": "điểm công bố",
-    "same_rank": "đồng hạng, hạng kế tiếp để trống",
-    "dense": "đồng hạng, hạng kế tiếp liền sau",
-    "accept": "vẫn nhận, ghi là muộn",
-    "refuse": "không nhận",
-}
-
-
-def policy_lines(policies: Policies) -> Iterator[PolicyLine]:
-    """Every policy in words, those that nobody has set too."""
-    for name, title in _POLICY_NAMES.items():
-        policy = getattr(policies, name)
-        if policy is None:
-            yield PolicyLine(title, "chưa đặt", "", "")
-            continue
-        value = policy.value
-        if name == "rounding":
-            shown = f"{value.digits} chữ số thập phân, {_POLICY_VALUES[value.total]}"
-        else:
-            shown = _POLICY_VALUES[value]
-        yield PolicyLine(title, shown, policy.basis, _day(policy.decided_on))

@@ -5,7 +5,7 @@ tag alone stands in a paragraph of its own and leaves with it.
 """
 
 import io
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from docx import Document
@@ -62,7 +62,7 @@ def paper(title: str) -> Doc:
     normal.element.rPr.rFonts.set(qn("w:eastAsia"), FONT)
     normal.element.rPr.rFonts.set(qn("w:cs"), FONT)
     normal.paragraph_format.space_after = Pt(0)
-    normal.element.rPr.append(_element("w:lang", val="vi-VN"))
+    normal.element.rPr.append(element("w:lang", val="vi-VN"))
     document.core_properties.title = title
     document.core_properties.author = ""
     return document
@@ -74,7 +74,7 @@ def appendix(document: Doc) -> Section:
     # add_section copies the numbering of the section before
     for old in section._sectPr.findall(qn("w:pgNumType")):
         section._sectPr.remove(old)
-    numbers = _element("w:pgNumType", start="1")
+    numbers = element("w:pgNumType", start="1")
     section._sectPr.find(qn("w:pgMar")).addnext(numbers)
     return section
 
@@ -192,63 +192,20 @@ def short_rule(parent: Parent, length: float, within: float) -> Paragraph:
     layout = paragraph.paragraph_format
     layout.space_before, layout.line_spacing = Pt(2), Pt(4)
     layout.left_indent = layout.right_indent = Cm((within - length) / 2)
-    borders = _element("w:pBdr")
-    borders.append(_element("w:top", val="single", sz="6", space="0", color="000000"))
+    borders = element("w:pBdr")
+    borders.append(element("w:top", val="single", sz="6", space="0", color="000000"))
     properties = paragraph._p.get_or_add_pPr()
     # the schema wants the border before the spacing
     properties.find(qn("w:spacing")).addprevious(borders)
     return paragraph
 
 
-def table(
-    document: Doc,
-    columns: Sequence[tuple[str, float]],
-    loop: str,
-    cells: Sequence[str],
-    *,
-    total: Sequence[str] | None = None,
-    numeric: Set[int] = frozenset(),
-    centred: Set[int] = frozenset(),
-    size: float = 11,
-    room: float = 0,
-) -> Table:
-    """A ruled table with one row for each turn of `loop`, its heading repeated on each page.
-
-    numeric, centred  columns whose values stand on the right, in the middle
-    total             a last row, in bold
-    room              points left free over and under the text of a cell
-    """
-    rows = [[name for name, _ in columns], [f"{{%tr for {loop} %}}"], cells, ["{%tr endfor %}"]]
-    if total:
-        rows.append(total)
-    made = document.add_table(rows=len(rows), cols=len(columns))
-    made.style = "Table Grid"
-    made.alignment = WD_TABLE_ALIGNMENT.CENTER
-    widths(made, [width for _, width in columns])
-    for index, texts in enumerate(rows):
-        last = bool(total) and index == len(rows) - 1
-        whole_row(made, index, heading=index == 0)
-        for column, text in enumerate(texts):
-            middle = index == 0 or column in centred
-            paragraph = line(
-                made.cell(index, column),
-                text,
-                size=size,
-                bold=index == 0 or last,
-                align=CENTRE if middle else RIGHT if column in numeric else None,
-                before=room,
-                first=True,
-            )
-            paragraph.paragraph_format.space_after = Pt(room) if room else None
-    return made
-
-
 def whole_row(table: Table, index: int, *, heading: bool = False) -> None:
     """Keep a row on one page; a heading is repeated on each."""
     properties = table.rows[index]._tr.get_or_add_trPr()
-    properties.append(_element("w:cantSplit"))
+    properties.append(element("w:cantSplit"))
     if heading:
-        properties.append(_element("w:tblHeader", val="true"))
+        properties.append(element("w:tblHeader", val="true"))
 
 
 def signature(document: Doc, recipients: Sequence[str], signer: Sequence[str]) -> None:
@@ -263,11 +220,6 @@ def signature(document: Doc, recipients: Sequence[str], signer: Sequence[str]) -
     for place, text in enumerate(signer):
         first = place == 0
         line(right, text, bold=True, align=CENTRE, first=first, before=12 if first else 0)
-
-
-def describe(table: Table, text: str) -> None:
-    """Give a table an alternative text; Word shows it in the table's properties."""
-    table._tbl.tblPr.append(_element("w:tblCaption", val=text))
 
 
 def widths(table: Table, centimetres: Sequence[float]) -> None:
@@ -285,15 +237,23 @@ def padding(table: Table, centimetres: float) -> None:
 
     None in a head: both names then stand on one line each, as Phụ lục I draws them.
     """
-    margins = _element("w:tblCellMar")
+    margins = element("w:tblCellMar")
     for side in ("left", "right"):
-        margins.append(_element(f"w:{side}", w=str(Cm(centimetres).twips), type="dxa"))
+        margins.append(element(f"w:{side}", w=str(Cm(centimetres).twips), type="dxa"))
     properties = table._tbl.tblPr
     look = properties.find(qn("w:tblLook"))
     if look is None:
         properties.append(margins)
     else:
         look.addprevious(margins)
+
+
+def element(tag: str, **attributes: str) -> BaseOxmlElement:
+    """An element of WordprocessingML with its attributes."""
+    made = OxmlElement(tag)
+    for name, value in attributes.items():
+        made.set(qn(f"w:{name}"), value)
+    return made
 
 
 def write(document: Doc, name: str) -> None:
@@ -309,9 +269,9 @@ def _page_number(section: Section) -> None:
     run = number.add_run()
     for kind in ("begin", None, "end"):
         if kind:
-            mark = _element("w:fldChar", fldCharType=kind)
+            mark = element("w:fldChar", fldCharType=kind)
         else:
-            mark = _element("w:instrText")
+            mark = element("w:instrText")
             mark.text = "PAGE"
         run._r.append(mark)
     _font(run, 13)
@@ -326,10 +286,3 @@ def _run(paragraph: Paragraph, text: str, size: float, bold: bool, italic: bool)
 def _font(run: Run, size: float) -> None:
     run.font.name, run.font.size = FONT, Pt(size)
     run._r.get_or_add_rPr().get_or_add_rFonts().set(qn("w:cs"), FONT)
-
-
-def _element(tag: str, **attributes: str) -> BaseOxmlElement:
-    element = OxmlElement(tag)
-    for name, value in attributes.items():
-        element.set(qn(f"w:{name}"), value)
-    return element

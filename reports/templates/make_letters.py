@@ -1,49 +1,22 @@
 """Make fresh templates of a unit round's papers by Nghị định 30/2020/NĐ-CP, Phụ lục III.
 
-`request.docx` and `explanation.docx` (mẫu 1.5), `submission.docx` (mẫu 1.4) and `decision.docx`
-(mẫu 1.2 with appendices 2.1). Offices edit them in Word afterwards; run
-`python -m reports.templates.make_letters` only to start again from the originals.
+Here the letters (mẫu 1.5), the other papers in `make_plan` and `make_results`. Offices edit them in
+Word afterwards; run `python -m reports.templates.make_letters` only to start again from the
+originals.
 """
 
 from docx.document import Document as Doc
-from docx.shared import Pt
 
-from reports.templates.layout import (
-    BY_PILLAR,
-    CENTRE,
-    TEXT_WIDTH,
-    Span,
-    appendix,
-    body,
-    describe,
-    gap,
-    head,
-    line,
-    name_of_type,
-    notice,
-    padding,
-    paper,
-    section,
-    short_rule,
-    signature,
-    table,
-    write,
-)
-
-PARENT = ("{%p if paper.parent %}", "{{ paper.parent | upper }}", "{%p endif %}")
-ISSUER = ("{%p for name in paper.issuer %}", "{{ name | upper }}", "{%p endfor %}")
-SIGNER = (
-    "{{ paper.signer[0] | upper }}",
-    "{%p for text in paper.signer[1:] %}",
-    "{{ text | upper }}",
-    "{%p endfor %}",
-)
-UNRANKED = "Không xếp hạng {{ one.unit }}: {{ one.reason }}."
+from reports.templates.frame import letter, signed
+from reports.templates.layout import Span, body, line, write
+from reports.templates.make_plan import plan
+from reports.templates.make_results import decision, submission
+from reports.templates.ruled import table
 
 
 def request() -> Doc:
     """The letter that asks a provider for figures."""
-    document = _letter("V/v cung cấp số liệu đánh giá chuyển đổi số năm {{ evaluation_year }}")
+    document = letter("V/v cung cấp số liệu đánh giá chuyển đổi số năm {{ evaluation_year }}")
     body(
         document,
         "Căn cứ {{ basis }}, để {{ title }}, {{ paper.name }} đề nghị {{ recipient }} cung cấp số"
@@ -95,13 +68,13 @@ def request() -> Doc:
         " đúng thời hạn./.",
         leads=True,
     )
-    _signed(document, "- Như trên;")
+    signed(document, "- Như trên;")
     return document
 
 
 def explanation() -> Doc:
     """The letter that asks a unit to explain figures."""
-    document = _letter("V/v giải trình số liệu đánh giá chuyển đổi số năm {{ evaluation_year }}")
+    document = letter("V/v giải trình số liệu đánh giá chuyển đổi số năm {{ evaluation_year }}")
     body(
         document,
         "Căn cứ {{ basis }}, {{ paper.name }} đã kiểm tra số liệu nhận được để {{ title }}. Trong"
@@ -131,281 +104,135 @@ def explanation() -> Doc:
         "{{ paper.name }} trân trọng đề nghị {{ recipient }} phối hợp thực hiện./.",
         leads=True,
     )
-    _signed(document, "- Như trên;")
+    signed(document, "- Như trên;")
     return document
 
 
-def submission() -> Doc:
-    """The submission of the result to the publisher."""
-    document = paper("Tờ trình công bố kết quả đánh giá chuyển đổi số")
-    _head(document)
-    name_of_type(document, "TỜ TRÌNH", "Về việc công bố kết quả {{ title }}")
-    notice(document, "paper.illustration")
-    _addressed(document)
+def reminder() -> Doc:
+    """The letter to a provider that is late."""
+    document = letter("V/v đôn đốc gửi số liệu đánh giá chuyển đổi số năm {{ evaluation_year }}")
     body(
         document,
-        "Căn cứ {{ basis }}, {{ paper.name }} đã tổ chức thu thập, kiểm tra số liệu, tính điểm và"
-        " xếp hạng, nay báo cáo kết quả và trình {{ recipient }} như sau:",
-    )
-    section(document, "1. Quá trình thực hiện")
-    body(
-        document,
-        "Số liệu của năm {{ evaluation_year }} được tính từ {{ data_from }} đến hết {{ data_to }}."
-        " Có {{ answered }} trong {{ asked }} cơ quan, đơn vị được yêu cầu đã cung cấp số liệu."
-        " Qua kiểm tra có {{ doubts }} nội dung nghi vấn, trong đó {{ explained }} nội dung đã được"
-        " giải trình.",
-    )
-    section(document, "2. Kết quả")
-    body(document, "Có {{ count }} cơ quan, đơn vị được xếp hạng.")
-    line(document, "{%p for group, ranked in groups %}")
-    body(
-        document,
-        "{% if group.name %}{{ group.name }} ({{ ranked }} cơ quan, đơn vị). {% endif %}"
-        "Trung bình đạt {{ group.whole.mean }} trên {{ group.whole.max_points }} điểm;"
-        " cao nhất là {{ group.whole.high }} điểm ({{ group.first }}), thấp nhất là"
-        " {{ group.whole.low }} điểm ({{ group.last }}). Theo từng chỉ số chính:",
+        "Thực hiện {{ basis }}, {{ paper.name }} đã đề nghị {{ recipient }} cung cấp số liệu để"
+        " {{ title }} (Công văn số …/{{ paper.symbol }} ngày … tháng … năm …). Đến {{ day }},"
+        " {{ paper.name }} chưa nhận được {{ count }} tệp sau đây của {{ recipient }}:",
         leads=True,
     )
     table(
         document,
         [
-            ("Chỉ số chính", 7.3),
-            ("Tối đa", 2.3),
-            ("Trung bình", 2.3),
-            ("Cao nhất", 2.3),
-            ("Thấp nhất", 2.3),
+            ("STT", 1.2),
+            ("Nội dung", 4.9),
+            ("Tệp chưa nhận được", 4.5),
+            ("Số lượng số liệu", 1.9),
+            ("Hạn gửi", 2.3),
+            ("Quá hạn", 1.7),
         ],
-        "p in group.pillars",
-        ["{{ p.name }}", "{{ p.max_points }}", "{{ p.mean }}", "{{ p.high }}", "{{ p.low }}"],
-        total=[
-            "Tổng điểm",
-            "{{ group.whole.max_points }}",
-            "{{ group.whole.mean }}",
-            "{{ group.whole.high }}",
-            "{{ group.whole.low }}",
+        "each in files",
+        [
+            "{{ each.number }}",
+            "{% if each.about == 'own' %}Số liệu về chính {{ recipient }}"
+            "{% else %}Số liệu về các cơ quan, đơn vị được đánh giá{% endif %}",
+            "{{ each.file }}",
+            "{{ each.rows }}",
+            "{{ each.due }}",
+            "{{ each.days }} ngày",
         ],
-        numeric={1, 2, 3, 4},
+        numeric={3},
+        centred={0, 4, 5},
         room=1,
     )
-    line(document, "{%p endfor %}")
-    line(document, "{%p for one in unranked %}")
-    body(document, UNRANKED)
-    line(document, "{%p endfor %}")
     body(
         document,
-        "Thứ hạng và điểm của từng cơ quan, đơn vị nêu tại các phụ lục của dự thảo Quyết định.",
+        Span("1. Thời hạn gửi và căn cứ: ", bold=True),
+        "{% for each in deadlines %}{% if loop.first %}hết{% else %} Hết{% endif %} {{ each.due }},"
+        " căn cứ: {{ each.basis }}.{% endfor %}",
     )
-    line(document, "{%p if settled %}")
-    section(document, "3. Những điều văn bản không quy định và cách xử lý")
+    body(
+        document,
+        Span("2. Đề nghị {{ recipient }}: ", bold=True),
+        "{% if refused %}có ngay văn bản đề nghị gia hạn, nêu rõ lý do và ngày sẽ gửi, vì tệp gửi"
+        " sau hạn không được nhận nếu không được gia hạn ({{ late_basis }})"
+        "{% else %}điền và gửi ngay {% if several %}các tệp{% else %}tệp{% endif %} nêu trên"
+        "{% if send_to %} về {{ send_to }}{% endif %}, kèm tài liệu kiểm chứng; số liệu chưa thống"
+        " kê được thì để trống và nêu lý do ở cột “{{ note }}”. Trường hợp cần thêm thời gian, có"
+        " văn bản đề nghị gia hạn, nêu rõ lý do và ngày sẽ gửi{% endif %}. Trường hợp đã gửi, thông"
+        " báo ngày gửi và tên tệp để {{ paper.name }} đối chiếu.",
+    )
+    line(document, "{%p if accepted %}")
+    body(
+        document,
+        Span("3. Tệp gửi sau hạn ", bold=True),
+        "vẫn được nhận và được ghi là gửi muộn ({{ late_basis }}).",
+    )
+    line(document, "{%p endif %}")
+    body(
+        document,
+        "{{ paper.name }} trân trọng đề nghị {{ recipient }} phối hợp thực hiện./.",
+        leads=True,
+    )
+    signed(document, "- Như trên;")
+    return document
+
+
+def extension() -> Doc:
+    """The letter that grants a provider a later deadline."""
+    document = letter("V/v gia hạn gửi số liệu đánh giá chuyển đổi số năm {{ evaluation_year }}")
+    body(
+        document,
+        "Căn cứ {{ basis }}, {{ paper.name }} đồng ý gia hạn thời gian gửi số liệu để {{ title }}"
+        " cho {{ recipient }} như sau:",
+        leads=True,
+    )
     table(
         document,
-        [("Vấn đề", 4.5), ("Cách xử lý", 5), ("Căn cứ", 7)],
-        "each in settled",
-        ["{{ each.question }}", "{{ each.answer }}", "{{ each.basis }}"],
+        [
+            ("STT", 1.2),
+            ("Nội dung", 5.3),
+            ("Tệp", 4.6),
+            ("Hạn cũ", 2.7),
+            ("Hạn mới", 2.7),
+        ],
+        "each in files",
+        [
+            "{{ each.number }}",
+            "{% if each.about == 'own' %}Số liệu về chính {{ recipient }}"
+            "{% else %}Số liệu về các cơ quan, đơn vị được đánh giá{% endif %}",
+            "{{ each.file }}",
+            "{{ each.before }}",
+            "{{ each.until }}",
+        ],
+        centred={0, 3, 4},
         room=1,
     )
-    line(document, "{%p endif %}")
-    section(document, "{% if settled %}4{% else %}3{% endif %}. Đề nghị")
+    body(document, Span("1. Lý do gia hạn: ", bold=True), "{{ reason }}.")
+    body(document, Span("2. Văn bản chấp thuận: ", bold=True), "{{ document }}.")
     body(
         document,
-        "{{ paper.name }} kính trình {{ recipient }} xem xét, ban hành Quyết định công bố kết quả"
-        " {{ title }}./.",
-        leads=True,
+        Span("3. Thời hạn mới: ", bold=True),
+        "hết {{ until }}{% if send_to %}, gửi về {{ send_to }}{% endif %}."
+        "{% if refused %} Tệp gửi sau ngày này không được nhận ({{ late_basis }})."
+        "{% elif accepted %} Tệp gửi sau ngày này vẫn được nhận và được ghi là gửi muộn"
+        " ({{ late_basis }}).{% endif %} Các thời hạn khác của đợt đánh giá không thay đổi.",
     )
-    line(document, "{%p if attachments %}")
     body(
         document,
-        Span("(Gửi kèm: {{ attachments | join('; ') }}.)", italic=True),
+        "{{ paper.name }} thông báo để {{ recipient }} biết, thực hiện./.",
         leads=True,
     )
-    line(document, "{%p endif %}")
-    _signed(document, "- Như trên;")
+    signed(document, "- Như trên;")
     return document
 
 
-def decision() -> Doc:
-    """The draft of the decision that publishes the result, with its two appendices."""
-    document = paper("Dự thảo Quyết định công bố kết quả đánh giá chuyển đổi số")
-    _head(document, rule=1.7)
-    name_of_type(document, "QUYẾT ĐỊNH", "Về việc công bố kết quả {{ title }}")
-    notice(document, "paper.illustration")
-    line(document, "{{ competence | upper }}", size=14, bold=True, align=CENTRE, before=12)
-    line(document, "{%p for ground in grounds %}")
-    body(document, Span("{{ ground }};", italic=True))
-    line(document, "{%p endfor %}")
-    body(
-        document,
-        Span(
-            "Theo đề nghị tại Tờ trình số …/{{ proposal }} ngày … tháng … năm … của"
-            " {{ proposer }}.",
-            italic=True,
-        ),
-    )
-    line(document, "QUYẾT ĐỊNH:", size=14, bold=True, align=CENTRE, before=12)
-    body(
-        document,
-        Span("Điều 1. ", bold=True),
-        "Công bố kết quả {{ title }} đối với {{ count }} cơ quan, đơn vị, theo {{ basis }}; số liệu"
-        " tính từ {{ data_from }} đến hết {{ data_to }}. Thứ hạng và tổng điểm nêu tại Phụ lục I,"
-        " điểm theo từng chỉ số chính nêu tại Phụ lục II kèm theo Quyết định này.",
-    )
-    body(
-        document,
-        Span("Điều 2. ", bold=True),
-        "{{ organiser }} đăng công khai kết quả. Các cơ quan, đơn vị được đánh giá căn cứ kết quả"
-        " này để khắc phục những tiêu chí đạt điểm thấp trong năm tiếp theo.",
-    )
-    body(
-        document,
-        Span("Điều 3. ", bold=True),
-        "Quyết định này có hiệu lực kể từ ngày ký. {{ executors }} chịu trách nhiệm thi hành"
-        " Quyết định này./.",
-        leads=True,
-    )
-    _signed(document, "- Như Điều 3;")
-    _ranking(document)
-    _by_pillar(document)
-    return document
+PAPERS = (plan, request, reminder, extension, explanation, submission, decision)
+"""A maker a template, named like it."""
 
 
-def _ranking(document: Doc) -> None:
-    _appendix(document, "Phụ lục I", "Thứ hạng và tổng điểm")
-    line(document, "{%p for group in groups %}")
-    _group(document)
-    table(
-        document,
-        [("Hạng", 2), ("Cơ quan, đơn vị", 11), ("Điểm", 3.5)],
-        "one in group.lines",
-        ["{{ one.rank }}", "{{ one.unit }}", "{{ one.points }}"],
-        total=["", "Điểm tối đa", "{{ group.max_points }}"],
-        numeric={2},
-        centred={0},
-        room=1,
-    )
-    line(document, "{%p for one in group.unranked %}")
-    body(document, UNRANKED)
-    line(document, "{%p endfor %}")
-    line(document, "{%p endfor %}")
-    _rounded(document)
-
-
-def _by_pillar(document: Doc) -> None:
-    _appendix(document, "Phụ lục II", "Điểm theo từng chỉ số chính")
-    line(document, "{%p for group in groups %}")
-    _group(document)
-    made = table(
-        document,
-        [
-            ("Hạng", 1.2),
-            ("Cơ quan, đơn vị", 4.4),
-            ("{%tc for column in group.columns %}", 3),
-            ("{{ column.name }}", 3.3),
-            ("{%tc endfor %}", 3),
-            ("Tổng điểm", 1.6),
-        ],
-        "one in group.lines",
-        [
-            "{{ one.rank }}",
-            "{{ one.unit }}",
-            "{%tc for value in one.pillars %}",
-            "{{ value }}",
-            "{%tc endfor %}",
-            "{{ one.points }}",
-        ],
-        total=[
-            "",
-            "Điểm tối đa",
-            "{%tc for column in group.columns %}",
-            "{{ column.max_points }}",
-            "{%tc endfor %}",
-            "{{ group.max_points }}",
-        ],
-        numeric={3, 5},
-        centred={0},
-        size=10,
-        room=1,
-    )
-    describe(made, BY_PILLAR)
-    padding(made, 0.08)
-    line(document, "{%p endfor %}")
-    _rounded(document)
-
-
-def _letter(subject: str) -> Doc:
-    """A letter (công văn) up to whom it addresses."""
-    document = paper(subject.partition(" {{")[0].removeprefix("V/v ").capitalize())
-    _head(document, subject)
-    notice(document, "paper.illustration")
-    _addressed(document)
-    return document
-
-
-def _head(document: Doc, subject: str | None = None, rule: float = 2.6) -> None:
-    head(
-        document,
-        parent=PARENT,
-        issuer=ISSUER,
-        symbol="{{ paper.symbol }}",
-        place="{{ paper.place }}",
-        subject=subject,
-        rule=rule,
-    )
-
-
-def _addressed(document: Doc) -> None:
-    paragraph = line(document, "Kính gửi: {{ recipient }}", align=CENTRE, before=12)
-    paragraph.paragraph_format.space_after = Pt(6)
-
-
-def _signed(document: Doc, first: str) -> None:
-    signature(
-        document,
-        [
-            first,
-            "{%p for name in paper.recipients %}",
-            "- {{ name }};",
-            "{%p endfor %}",
-            "- Lưu: {{ paper.archive }}.",
-        ],
-        SIGNER,
-    )
-
-
-def _appendix(document: Doc, number: str, title: str) -> None:
-    """An appendix's heading (Phụ lục III, mẫu 2.1)."""
-    appendix(document)
-    line(document, number, size=14, bold=True, align=CENTRE)
-    line(document, title.upper(), size=14, bold=True, align=CENTRE)
-    line(
-        document,
-        "(Kèm theo Quyết định số …/{{ paper.symbol }} ngày … tháng … năm … của {{ competence }})",
-        italic=True,
-        align=CENTRE,
-    )
-    short_rule(document, 5, TEXT_WIDTH)
-    line(document, "DỰ THẢO", bold=True, align=CENTRE)
-    notice(document, "paper.illustration")
-
-
-def _group(document: Doc) -> None:
-    """Room over a group's table, and its name where groups are named."""
-    gap(document)
-    line(document, "{%p if group.name %}")
-    paragraph = line(document, "{{ group.name }}", bold=True, align=CENTRE)
-    paragraph.paragraph_format.space_after = Pt(4)
-    paragraph.paragraph_format.keep_with_next = True
-    line(document, "{%p endif %}")
-
-
-def _rounded(document: Doc) -> None:
-    body(
-        document,
-        "Điểm được làm tròn đến {{ digits }} chữ số thập phân{% if rounded_sum %}; tổng điểm làm"
-        " tròn từ tổng chưa làm tròn nên có thể lệch chữ số cuối so với tổng các cột đã làm tròn"
-        "{% endif %}.",
-    )
+def main() -> None:
+    """Write every template anew; the same makers write the same bytes."""
+    for make in PAPERS:
+        write(make(), f"{make.__name__}.docx")
 
 
 if __name__ == "__main__":
-    for make in (request, explanation, submission, decision):
-        write(make(), f"{make.__name__}.docx")
+    main()

@@ -15,9 +15,9 @@ from reports.templates.layout import (
     paper,
     section,
     signature,
-    table,
     write,
 )
+from reports.templates.ruled import table
 
 
 def make() -> Doc:

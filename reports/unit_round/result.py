@@ -10,6 +10,7 @@ from dti_core.program.policies import RoundingRule
 from dti_core.records.appraising import PolicyMissing, official_totals, ranks
 from dti_core.records.collecting import standings
 from dti_core.records.flags import ACCEPTED, REFUSED, WITHDRAWN, all_flags
+from dti_core.scoring.total import Total
 from reports.letters.decision import Decision
 from reports.letters.paper import Paper, organisers_paper
 from reports.letters.standings import Column, Group, Standing
@@ -27,7 +28,7 @@ class NoDecisionPaper(Refused):
 
 
 def groups(records: Session, context: RoundContext) -> tuple[Group, ...]:
-    """The ranking of each level with exact official points by pillar. Raises NotRanked."""
+    """The ranking of each level with official points by pillar, as published. Raises NotRanked."""
     entries = ranks(records, context.id)
     if not entries:
         raise NotRanked(f"Đợt {context.id} chưa xếp hạng. Hãy chạy: dti rank {context.id}")
@@ -39,8 +40,8 @@ def groups(records: Session, context: RoundContext) -> tuple[Group, ...]:
             Standing(
                 context.program.unit[entry.unit].name,
                 entry.rank,
-                None if entry.points is None else Fraction(entry.points),
-                tuple(pillars[entry.unit, pillar.code] for pillar in framework.pillars),
+                None if entry.published is None else Fraction(entry.published),
+                tuple(_shown(pillars[entry.unit, pillar.code]) for pillar in framework.pillars),
                 entry.reason,
             )
             for entry in entries
@@ -50,6 +51,11 @@ def groups(records: Session, context: RoundContext) -> tuple[Group, ...]:
         name = framework.title if len(context.frameworks) > 1 else None
         found.append(Group(name, maximum, columns, lines))
     return tuple(found)
+
+
+def _shown(total: Total) -> Fraction:
+    """A pillar's points as published; what is decided so far while some are open."""
+    return total.computed if total.published is None else Fraction(total.published)
 
 
 def submission_values(records: Session, context: RoundContext) -> Submission:

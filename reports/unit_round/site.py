@@ -16,7 +16,8 @@ from dti_core.records.flags import STATUS_TEXT, all_flags
 from dti_core.records.scoring import ScoredRound, scored_round
 from dti_core.records.tables import AwardRecord, FlagRecord, RankRecord
 from dti_core.scoring.explain import figure_lines
-from dti_core.scoring.score import Score, Total, totals
+from dti_core.scoring.score import Score
+from dti_core.scoring.total import Total, totals
 from reports.provincial.data import policy_lines
 from reports.shown import FLAG_TONE, NOTHING, SCORE_TONE, points, share, spread
 from reports.site.data import (
@@ -136,9 +137,10 @@ def _cell(
     code: str,
     name: str,
     computed: Total,
-    official: Fraction | None,
+    awarded: Total,
     pillars: tuple[Pillar, ...],
 ) -> PillarCell:
+    official = awarded.computed if awarded.published is None else Fraction(awarded.published)
     own = [
         Fraction(award.points)
         for pillar in pillars

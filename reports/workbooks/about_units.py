@@ -26,7 +26,7 @@ def about_units_workbook(context: RoundContext, request: Request, prior: Prior) 
     of their own, which is only read, and beside each cell when it is chosen. The same request
     gives the same bytes.
     """
-    items = request.about_units
+    items = request.asked(own=False)
     book = Book(context, "about_units", request.provider, [item.unit for item in items])
     title = "Biểu mẫu cung cấp số liệu về các đơn vị"
     cover(book, title, figures_facts(book), _how(context))

@@ -14,7 +14,6 @@ from xlsxwriter.worksheet import Worksheet
 from dti_core.framework.model import Framework
 from dti_core.intake.layout import META_KEYS, META_SHEET, WorkbookKind
 from dti_core.program.load import RoundContext
-from reports.docx import steady
 
 FONT, SIZE = "Times New Roman", 11
 LISTS_SHEET = "_lists"
@@ -63,7 +62,7 @@ class Book:
         self._book.set_properties(
             {"title": context.round.title, "author": context.program.publisher, "created": opened}
         )
-        self._formats: dict[tuple[tuple[str, object], ...], Format] = {}
+        self._formats: dict[frozenset[tuple[str, object]], Format] = {}
         self._lists: dict[tuple[str, ...], int] = {}
         self._names: set[str] = set()
 
@@ -86,7 +85,7 @@ class Book:
 
     def format(self, **properties: object) -> Format:
         """The cell format with these properties on our base, made once."""
-        key = tuple(sorted(properties.items()))
+        key = frozenset(properties.items())
         if key not in self._formats:
             base = {
                 "font_name": FONT,
@@ -129,5 +128,6 @@ class Book:
             meta.write_row(row, 0, [key, values[key]])
         meta.protect()
         meta.very_hidden()
+        # XlsxWriter stamps its archive with one fixed moment: the same content is the same bytes
         self._book.close()
-        return steady(self._buffer.getvalue())
+        return self._buffer.getvalue()

@@ -10,8 +10,12 @@ from reports.workbooks.sheet import Column, Input, Sheet, Text, style
 SHEET = "Thông tin chung"
 
 
-def general_information(book: Book, framework: Framework, unit: Unit) -> None:
-    """The fields that the unit itself gives; a contact is a heading with a row a field."""
+def general_information(book: Book, framework: Framework, unit: Unit) -> dict[str, str]:
+    """The fields that the unit itself gives; a contact is a heading with a row a field.
+
+    Returns the address of each field's answer by its code.
+    """
+    cells: dict[str, str] = {}
     centre = style(align="center")
     sheet = Sheet(
         book,
@@ -31,6 +35,7 @@ def general_information(book: Book, framework: Framework, unit: Unit) -> None:
         key, variable = information_key(field, name), information_variable(field, name)
         if name is None:
             note = f"\n{field.note}" if field.note else ""
+            cells[field.code] = sheet.address(VALUE, sheet.next_row)
             evidence = Input(hint=f"Cần gửi: {field.evidence}") if field.evidence else Input()
             sheet.add(
                 key,
@@ -51,3 +56,4 @@ def general_information(book: Book, framework: Framework, unit: Unit) -> None:
                 [Text(lead=field.code, style=centre), Text(lead=field.name, span=5)],
             )
         sheet.add(key, [Text(), Text(name), Text(), Input(variable), Text(), Text()])
+    return cells

@@ -4,9 +4,11 @@ import math
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_rowcol_to_cell
 
 from dti_core.framework.model import Variable
 from dti_core.intake.layout import KEY
@@ -68,7 +70,15 @@ class Choice:
     words: tuple[str, ...]
 
 
-Entry = Text | Input | Choice
+@dataclass(frozen=True)
+class Formula:
+    """A cell that works itself out and cannot be changed."""
+
+    text: str
+    style: tuple[tuple[str, Any], ...] = ()
+
+
+Entry = Text | Input | Choice | Formula
 
 
 def style(**properties: Any) -> tuple[tuple[str, Any], ...]:
@@ -142,6 +152,13 @@ class Sheet:
         """The place (from 0) of the row that `add` will write."""
         return self._row
 
+    def address(self, column: str, row: int) -> str:
+        """The whole address of the cell of a keyed column in a row, for formulas of any page."""
+        place = 1 + next(i for i, each in enumerate(self.columns) if each.key == column)
+        cell = xl_rowcol_to_cell(row, place, row_abs=True, col_abs=True)
+        name = self.page.get_name().replace("'", "''")
+        return f"'{name}'!{cell}"
+
     def add(self, key: str, entries: Sequence[Entry]) -> None:
         """Write a row. A key that begins with "#" marks a row without answers."""
         row, column, height = self._row, 1, LINE + 3
@@ -149,6 +166,10 @@ class Sheet:
         for entry in entries:
             if isinstance(entry, Choice):
                 self._choice(row, column, entry)
+                column += 1
+            elif isinstance(entry, Formula):
+                looks = {"border": 1, "border_color": RULE, **dict(entry.style)}
+                self.page.write_formula(row, column, entry.text, self._book.format(**looks), "")
                 column += 1
             elif isinstance(entry, Input):
                 self._input(row, column, entry)
@@ -235,10 +256,13 @@ class Sheet:
         """The height in points that words need in their columns."""
         width = sum(each.width for each in self.columns[column - 1 : column - 1 + span])
         letters = (width - 1.5) * _LETTERS * SIZE / size / (_BOLD if bold else 1)
-        lines = sum(
-            max(1, len(textwrap.wrap(part, max(4, int(letters))))) for part in words.split("\n")
-        )
-        return math.ceil(lines * LINE * size / SIZE) + 3
+        return math.ceil(_lines(words, max(4, int(letters))) * LINE * size / SIZE) + 3
+
+
+@lru_cache(maxsize=8192)
+def _lines(words: str, letters: int) -> int:
+    """How many lines words take. Every unit's workbook holds the same ones."""
+    return sum(max(1, len(textwrap.wrap(part, letters))) for part in words.split("\n"))
 
 
 def paper(book: Book, sheet: Sheet | Any) -> None:

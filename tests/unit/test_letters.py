@@ -1,9 +1,7 @@
 """The papers of a unit round: names, sums, ranks, numbers, and the layout of Nghị định 30/2020."""
 
-import io
 import re
-import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
@@ -11,10 +9,6 @@ from pathlib import Path
 
 import pytest
 from docx import Document
-from docx.document import Document as Doc
-from docx.oxml.ns import qn
-from docx.table import Table
-from docx.text.paragraph import Paragraph
 
 from dti_core.program.load import RoundContext, load_round
 from dti_core.program.policies import RoundingRule
@@ -30,34 +24,10 @@ from reports.letters.standings import BrokenStandings, Column, Group, Standing, 
 from reports.letters.submission import Settled, Submission
 from reports.letters.wording import UnknownType, cite, day, points, whole, within
 from reports.templates import make_letters, make_provincial
+from tests.unit.official_papers import faces_of, rows_of, tables_of, text_of, the_page_is_set
 
 ROUND = "vinh-phuc/2023"
 
-# Nghị định 30/2020/NĐ-CP, Phụ lục I, phần I and II, as ../shared/decrees/nd30_layout.json has them
-PAPER_MM = (210, 297)
-MARGINS_MM = {"top": (20, 25), "bottom": (20, 25), "left": (30, 35), "right": (15, 20)}
-FONT = "Times New Roman"
-INDENT_CM = (1, 1.27)
-PARAGRAPH_GAP_PT = 6
-# words of a paper → (smallest size, largest size, bold, italic)
-FACES = {
-    r"CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM": (12, 13, True, False),
-    r"Độc lập - Tự do - Hạnh phúc": (13, 14, True, False),
-    r"SỞ THÔNG TIN VÀ TRUYỀN THÔNG|ỦY BAN NHÂN DÂN|TỈNH VĨNH PHÚC": (12, 13, True, False),
-    r"ỦY BAN NHÂN DÂN TỈNH VĨNH PHÚC": (12, 14, None, False),  # box 2: not bold; competence: bold
-    r"Số: +/.+": (13, 13, False, False),
-    r"Vĩnh Phúc, ngày .*": (13, 14, False, True),
-    r"TỜ TRÌNH|QUYẾT ĐỊNH|Về việc .*": (13, 14, True, False),
-    r"V/v .*": (12, 13, False, False),
-    r"Căn cứ .*;|Theo đề nghị .*": (13, 14, False, True),
-    r"GIÁM ĐỐC|TM\. ỦY BAN NHÂN DÂN|CHỦ TỊCH": (13, 14, True, False),
-    r"Kính gửi: .*": (13, 14, False, False),
-    r"Nơi nhận:": (12, 12, True, True),
-    r"- .*;|- Lưu: .*\.": (11, 11, False, False),
-    r"Phụ lục I+": (14, 14, True, False),
-    r"THỨ HẠNG VÀ TỔNG ĐIỂM|ĐIỂM THEO TỪNG CHỈ SỐ CHÍNH": (13, 14, True, False),
-    r"\(Kèm theo .*\)": (13, 14, False, True),
-}
 LETTERS = ("request", "explanation", "submission", "decision")
 
 
@@ -384,52 +354,14 @@ def test_tables_by_pillar_fill_the_page_whatever_their_columns(
 
 @pytest.mark.parametrize("name", [*LETTERS, "provincial"])
 def test_the_page_is_as_the_decree_on_papers_sets_it(name: str) -> None:
-    document = Document(str(TEMPLATES / f"{name}.docx"))
-    for section in document.sections:
-        assert (round(section.page_width.mm), round(section.page_height.mm)) == PAPER_MM
-        for side, (least, most) in MARGINS_MM.items():
-            assert least <= round(getattr(section, f"{side}_margin").mm, 1) <= most, side
-        assert section.different_first_page_header_footer, "no number on the first page"
-        header = section.header.paragraphs[0]
-        assert "PAGE" in header._p.xml
-        assert header.alignment == 1, "the page number stands in the middle"
-    assert document.styles["Normal"].font.name == FONT
-    for starts in document.element.iter(qn("w:pgNumType")):
-        assert starts.get(qn("w:start")) == "1", "an appendix is numbered by itself"
+    the_page_is_set(Document(str(TEMPLATES / f"{name}.docx")))
 
 
 @pytest.mark.parametrize("name", LETTERS)
 def test_fonts_and_sizes_are_in_the_ranges_of_the_decree_on_papers(
     name: str, rendered: dict[str, bytes]
 ) -> None:
-    seen: set[str] = set()
-    document = Document(io.BytesIO(rendered[name]))
-    for paragraph, ruled in paragraphs_of(document):
-        for run in paragraph.runs:
-            if run.text.strip():
-                assert run.font.name == FONT
-                assert run.font.size.pt >= (10 if ruled else 11)
-        if ruled or not paragraph.text.strip():
-            continue
-        pattern = next((p for p in FACES if re.fullmatch(p, paragraph.text)), None)
-        if pattern is None or (
-            paragraph.paragraph_format.first_line_indent and "Căn cứ" in pattern
-        ):
-            indent = paragraph.paragraph_format.first_line_indent
-            if indent is not None:
-                assert INDENT_CM[0] <= round(indent.cm, 2) <= INDENT_CM[1]
-                assert paragraph.paragraph_format.space_before.pt >= PARAGRAPH_GAP_PT
-                assert paragraph.alignment == 3, "the text is justified"
-                assert {run.font.size.pt for run in paragraph.runs} <= {13.0, 14.0}
-        if pattern is None:
-            continue
-        seen.add(pattern)
-        least, most, bold, italic = FACES[pattern]
-        for run in paragraph.runs:
-            assert least <= run.font.size.pt <= most, paragraph.text
-            assert bold is None or bool(run.bold) is bold, paragraph.text
-            assert bool(run.italic) is italic, paragraph.text
-    assert len(seen) >= 8
+    assert len(faces_of(rendered[name])) >= 8
 
 
 def test_the_templates_are_those_that_their_makers_make() -> None:
@@ -508,33 +440,3 @@ def test_wording(context: RoundContext) -> None:
     )
     with pytest.raises(UnknownType, match="12/ABC"):
         cite(decree.model_copy(update={"number": "12/ABC"}))
-
-
-def tables_of(content: bytes) -> list[Table]:
-    return Document(io.BytesIO(content)).tables
-
-
-def rows_of(content: bytes) -> list[list[str]]:
-    return [[c.text for c in row.cells] for table in tables_of(content) for row in table.rows]
-
-
-def paragraphs_of(document: Doc) -> Iterator[tuple[Paragraph, bool]]:
-    """Every paragraph, and whether it stands in a ruled table."""
-    for paragraph in document.paragraphs:
-        yield paragraph, False
-    for table in document.tables:
-        ruled = table.style is not None and table.style.name == "Table Grid"
-        for row in table.rows:
-            for cell in row.cells:
-                for paragraph in cell.paragraphs:
-                    yield paragraph, ruled
-
-
-def text_of(content: bytes) -> str:
-    """The text of the file's body, a line a paragraph, whatever cell it stands in."""
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        xml = archive.read("word/document.xml").decode()
-    text = re.sub(r"<[^>]+>", "", re.sub(r"</w:p>", "\n", xml))
-    for entity, sign in (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")):
-        text = text.replace(entity, sign)
-    return text

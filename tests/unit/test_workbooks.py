@@ -98,17 +98,43 @@ def test_every_figure_typed_by_a_unit_is_read_and_no_other(
     context: RoundContext, asked: dict[str, Request], own: Path
 ) -> None:
     typed, meant = {}, {}
-    for number, item in enumerate(asked[UNIT].own, 1):
+    for number, item in enumerate(asked[UNIT].asked(own=True), 1):
         key = f"{item.criterion}|{item.variable}"
-        typed[key, "value"], meant[item.unit, item.criterion, item.variable] = _answer(
-            _variable(context, item), number
-        )
+        typed[key, "value"], meant[item.key] = _answer(_variable(context, item), number)
     fill(own, typed)
     read = _read(own, context)
-    assert {figure.key: figure.value for figure in read.figures} == meant
-    assert {figure.status for figure in read.figures} == {"given"}
+    given = [figure for figure in read.figures if figure.status == "given"]
+    assert {figure.key: figure.value for figure in given} == meant
     assert read.questions == ()
     assert (read.self_points, read.information, read.evidence, read.notes) == ({}, {}, {}, {})
+
+
+def test_a_quantity_is_asked_once_and_taken_wherever_it_occurs(
+    asked: dict[str, Request], context: RoundContext, own: Path
+) -> None:
+    """The staff of the unit: 3.2 asks, 4.4 and 7.1 to 7.3 take it over; its information systems:
+    the general information asks, 5.5 takes it over."""
+    same = {(code, name): at[1:] for (_, code, name), at in asked[UNIT].same.items()}
+    assert same == {
+        **{(code, "b"): ("3.2", "b") for code in ("4.4", "7.1", "7.2", "7.3")},
+        ("5.5", "b"): ("info", "1.8"),
+    }
+    fill(own, {("3.2|b", "value"): 63, ("info|1.8", "value"): 7})
+    read = _read(own, context)
+    found = {(f.criterion, f.variable): (f.value, f.status) for f in read.figures}
+    assert found == {
+        ("3.2", "b"): (63, "given"),
+        **{(code, "b"): (63, "derived") for code in ("4.4", "7.1", "7.2", "7.3")},
+        ("5.5", "b"): (7, "derived"),
+    }
+    places = {f.key: (f.sheet, f.cells) for f in read.figures}
+    assert places[UNIT, "7.1", "b"] == places[UNIT, "3.2", "b"]
+    assert places[UNIT, "5.5", "b"][0] == "Thông tin chung"
+    # what stands there for the eye cannot be typed over
+    sheet = load_workbook(own)["4. Nhân lực số"]
+    shown = [c for row in sheet.iter_rows() for c in row if "$F$" in str(c.value)]
+    assert shown
+    assert all(cell.protection.locked for cell in shown)
 
 
 def test_points_information_evidence_and_notes_are_read(context: RoundContext, own: Path) -> None:
@@ -140,14 +166,13 @@ def test_every_figure_about_units_is_read_and_no_other(
     context: RoundContext, asked: dict[str, Request], about: Path
 ) -> None:
     typed, meant = {}, {}
-    for number, item in enumerate(asked[ABOUT].about_units, 1):
+    for number, item in enumerate(asked[ABOUT].asked(own=False), 1):
         key = item.unit, f"{item.criterion}|{item.variable}"
-        typed[key], meant[item.unit, item.criterion, item.variable] = _answer(
-            _variable(context, item), number
-        )
+        typed[key], meant[item.key] = _answer(_variable(context, item), number)
     fill(about, typed)
     read = _read(about, context)
-    assert {figure.key: figure.value for figure in read.figures} == meant
+    given = [figure for figure in read.figures if figure.status == "given"]
+    assert {figure.key: figure.value for figure in given} == meant
     assert read.questions == ()
 
 
@@ -214,9 +239,10 @@ def test_only_the_cells_to_be_filled_in_are_unlocked(own: Path, about: Path) -> 
 def test_every_cell_that_is_asked_for_is_unlocked(
     asked: dict[str, Request], own: Path, about: Path
 ) -> None:
-    wanted = {(f"{item.criterion}|{item.variable}", "value") for item in asked[UNIT].own}
-    wanted |= {(f"{item.criterion}|@self", "self") for item in asked[UNIT].own}
-    units = {(i.unit, f"{i.criterion}|{i.variable}") for i in asked[ABOUT].about_units}
+    mine = asked[UNIT].asked(own=True)
+    wanted = {(f"{item.criterion}|{item.variable}", "value") for item in mine}
+    wanted |= {(f"{item.criterion}|@self", "self") for item in mine}
+    units = {(i.unit, f"{i.criterion}|{i.variable}") for i in asked[ABOUT].asked(own=False)}
     for path, keys in ((own, wanted), (about, units)):
         book, read = load_workbook(path), read_workbook(path)
         for key in keys:
@@ -427,6 +453,7 @@ CHOICE = Variable(
         (0.7 + 0.1, MEAN, Fraction(4, 5)),
         (120450.5, MONEY, Fraction(240901, 2)),
         ("1.337.124 triệu đồng", MONEY, Fraction(1_337_124)),
+        ("5 tỷ đồng", MONEY, Fraction(5000)),
         (0.986, PERCENT, Fraction(493, 500)),
         (1.0, PERCENT, Fraction(1)),
         (98.6, PERCENT, Fraction(493, 500)),
@@ -456,7 +483,6 @@ def test_a_cell_says(value: CellValue, variable: Variable, meant: object) -> Non
         ("75%", COUNT, "phần trăm"),
         (datetime.date(2024, 7, 4), COUNT, "04/07/2024"),
         ("1.204", MEAN, "hoặc"),
-        ("5 tỷ đồng", MONEY, "không đọc được thành số"),
         (1.05, PERCENT, "1,05 % hoặc 105 %"),
         (250.0, PERCENT, "từ 0 đến 100 %"),
         ("0,986", PERCENT, "hoặc"),

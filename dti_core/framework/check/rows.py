@@ -1,85 +1,66 @@
-"""What a row lacks, leaves open or says twice."""
+"""What a row lacks or holds for nothing: rule, provider, evidence, figures that nothing uses."""
 
-import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
-from dti_core.framework.check.finding import Finding, Severity
-from dti_core.framework.model import Criterion, Framework
-from dti_core.framework.rules import Untabled, stated_ratio, sub_rules, variables_used
+from dti_core.framework.check.finding import Finding, Row
+from dti_core.framework.rules import SumOfChildren, Untabled, sub_rules, variables_used
 
 
-def check_row(framework: Framework, criterion: Criterion) -> Iterator[Finding]:
-    def finding(kind: str, severity: Severity, message: str) -> Finding:
-        return Finding(
-            framework.id,
-            criterion.code,
-            kind,
-            severity,
-            {},
-            message,
-            criterion.citation,
-            None,
-        )
-
-    code = criterion.code
+def check_row(row: Row) -> Iterator[Finding]:
+    criterion, code = row.criterion, row.criterion.code
     if any(isinstance(rule, Untabled) for rule in sub_rules(criterion.rule)):
-        yield finding("no_rule", "warning", f"Mục {code} không có quy tắc tính điểm trong văn bản.")
+        yield _no_rule(row)
     used = {*variables_used(criterion.rule)}
     if criterion.erratum and criterion.erratum.corrected:
         used.update(variables_used(criterion.erratum.corrected))
     for name, variable in criterion.variables.items():
         if name not in used:
-            yield finding("unused_variable", "warning", f"Mục {code}: biến {name} không dùng đến.")
-        if variable.kind == "choice" and (open_states := criterion.unassigned(name)):
-            states = "; ".join(f"“{variable.choices[state]}”" for state in open_states)
-            yield finding(
-                "unassigned_state",
+            yield row.finding(
+                "unused_variable",
                 "warning",
-                f"Mục {code}: văn bản không cho điểm trạng thái {states}.",
+                f"Mục {code}: biến {name} (“{variable.label}”) không dùng đến.",
+                about=("không dùng",),
             )
-    yield from _alike(criterion, finding)
     if not criterion.children:
-        if criterion.provider is None and not all(
-            variable.provider for variable in criterion.variables.values()
-        ):
-            yield finding("no_provider", "error", f"Mục {code} không có cơ quan cung cấp số liệu.")
-        if criterion.evidence is None and _asks_evidence(framework):
-            yield finding("no_evidence", "note", f"Mục {code} không nêu tài liệu kiểm chứng.")
+        yield from _provider(row)
+        if criterion.evidence is None and any(each.evidence for each in row.framework.rows):
+            yield row.finding(
+                "no_evidence",
+                "note",
+                f"Mục {code} không nêu tài liệu kiểm chứng.",
+                about=("kiểm chứng",),
+            )
 
 
-def _alike(
-    criterion: Criterion, finding: Callable[[str, Severity, str], Finding]
-) -> Iterator[Finding]:
-    """Numerator and denominator that are named almost alike: one of the names is a slip."""
-    metric = stated_ratio(criterion.rule)
-    if metric is None or (halves := metric.quotient) is None:
+def _no_rule(row: Row) -> Finding:
+    """A row without a rule, unless it only splits up the figures of a row that has one."""
+    code = row.criterion.code
+    above = row.framework.parents.get(code)
+    splits = above is not None and not isinstance(
+        row.framework.by_code[above].rule, SumOfChildren | Untabled
+    )
+    return row.finding(
+        "no_rule",
+        "note" if splits else "warning",
+        f"Mục {code} không có quy tắc tính điểm trong văn bản"
+        + (f": chỉ tách số liệu của mục {above}, không có điểm riêng." if splits else "."),
+        about=("công thức", "quy tắc", "cách tính", "không tính được điểm"),
+    )
+
+
+def _provider(row: Row) -> Iterator[Finding]:
+    criterion = row.criterion
+    if criterion.provider or (
+        criterion.variables and all(each.provider for each in criterion.variables.values())
+    ):
         return
-    for top in halves[0].variables:
-        for bottom in halves[1].variables:
-            if top != bottom and _same(
-                criterion.variables[top].label, criterion.variables[bottom].label
-            ):
-                yield finding(
-                    "same_label",
-                    "warning",
-                    f"Mục {criterion.code}: tử số {top} và mẫu số {bottom} được gọi gần như nhau"
-                    f" (“{criterion.variables[bottom].label}”).",
-                )
-
-
-def _same(first: str, second: str) -> bool:
-    """Alike but for bracketed remarks, a leading "tổng" and the passive "được"."""
-
-    def bare(label: str) -> list[str]:
-        text, depth = "", 0
-        for sign in unicodedata.normalize("NFC", label.casefold()):
-            depth += (sign == "(") - (sign == ")")
-            text += sign if not depth and sign != ")" else " "
-        skipped = {"tổng", "số", "được", "lượng"}
-        return [word for word in text.replace(".", " ").split() if word not in skipped]
-
-    return bare(first) == bare(second)
-
-
-def _asks_evidence(framework: Framework) -> bool:
-    return any(row.evidence for row in framework.rows)
+    above = row.framework.parents.get(criterion.code)
+    while above is not None and row.framework.by_code[above].provider is None:
+        above = row.framework.parents.get(above)
+    message = f"Mục {criterion.code} không có cơ quan cung cấp số liệu"
+    yield row.finding(
+        "no_provider",
+        "error" if above is None else "note",
+        f"{message}." if above is None else f"{message}; mục {above} chứa nó thì có.",
+        about=("cung cấp", "chủ trì"),
+    )

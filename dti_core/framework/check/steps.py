@@ -1,86 +1,81 @@
-"""Tables of steps: values that no step holds, that several hold, that earn points unmeant."""
+"""Tables of steps: values that no step holds, or several, as the clause writes them."""
 
 from collections.abc import Iterator
 from fractions import Fraction
 from math import floor
 
-from dti_core.framework.check.finding import Finding
-from dti_core.framework.model import Criterion, Framework
+from dti_core.framework.check.finding import Finding, Row
+from dti_core.framework.check.percents import is_share
 from dti_core.framework.rules import Interval, Steps, weighted
-from dti_core.rational import vietnamese
+from dti_core.rational import percent, vietnamese
 
 
-def check_steps(framework: Framework, criterion: Criterion) -> Iterator[Finding]:
+def check_steps(row: Row) -> Iterator[Finding]:
     """Every table of the row, tried at each bound, between bounds and beyond them."""
-    substantive = criterion.erratum is not None and criterion.erratum.kind == "substantive"
-    erratum = "substantive" if substantive else None
-    for rule, weight in weighted(criterion.rule):
-        if not isinstance(rule, Steps):
+    for rule, weight in weighted(row.criterion.rule):
+        if isinstance(rule, Steps):
+            tried = _trial_values(row, rule)
+            yield from _gap(row, rule, tried)
+            yield from _overlap(row, rule, tried, weight)
+
+
+def _gap(row: Row, rule: Steps, tried: list[Fraction]) -> Iterator[Finding]:
+    gaps = [value for value in tried if not any(step.holds(value) for step in rule.table)]
+    if gaps:
+        yield row.finding(
+            "steps_gap",
+            "error",
+            f"Bảng điểm không có mức nào cho giá trị {_told(row, rule, gaps[0])}.",
+            {"value": gaps[0]},
+        )
+
+
+def _overlap(row: Row, rule: Steps, tried: list[Fraction], weight: Fraction) -> Iterator[Finding]:
+    for value in tried:
+        held = [step for step in rule.table if step.holds(value)]
+        shares = [step.share for step in held]
+        if len(set(shares)) < 2:
             continue
-        counts = all(criterion.variables[name].kind == "count" for name in rule.of.variables)
-        whole = counts and rule.of.is_whole
-        gaps: list[Fraction] = []
-        overlaps: list[tuple[Fraction, set[Fraction]]] = []
-        for value in _trial_values(rule, whole=whole):
-            shares = {step.share for step in rule.table if step.holds(value)}
-            if not shares:
-                gaps.append(value)
-            elif len(shares) > 1:
-                overlaps.append((value, shares))
-        if gaps:
-            yield Finding(
-                framework.id,
-                criterion.code,
-                "steps_gap",
-                "error",
-                {"value": gaps[0]},
-                f"Bảng điểm không có mức nào cho giá trị {vietnamese(gaps[0], 4)}.",
-                criterion.citation,
-                erratum,
-            )
-        if overlaps:
-            value, shares = overlaps[0]
-            cascade = _falling(rule.table)
-            yield Finding(
-                framework.id,
-                criterion.code,
-                "steps_overlap",
-                "note" if cascade else "warning",
-                {"value": value, "most": max(shares), "least": min(shares)},
-                f"Giá trị {vietnamese(value, 4)} thuộc nhiều mức theo câu chữ"
-                + (
-                    "; các mức xếp từ cao xuống thấp, chính sách “overlap” chọn mức."
-                    if cascade
-                    else " và các mức không xếp thứ tự; chính sách “overlap” phải chọn."
-                ),
-                criterion.citation,
-                erratum,
-            )
-        nothing = [step.share for step in rule.table if step.holds(Fraction(0))]
-        if nothing and max(nothing) > 0:
-            earned = max(nothing) * weight * (criterion.max_points or 0)
-            yield Finding(
-                framework.id,
-                criterion.code,
-                "zero_earns",
-                "warning",
-                {"points": earned},
-                f"Theo câu chữ, giá trị 0 vẫn được {vietnamese(earned)} điểm.",
-                criterion.citation,
-                erratum,
-            )
+        cascade = _falling(rule.table) and not any(_closed_above(step) for step in held)
+        most, least = max(shares) * weight, min(shares) * weight
+        yield row.finding(
+            "steps_overlap",
+            "note" if cascade else "warning",
+            f"Giá trị {_told(row, rule, value)} thuộc nhiều mức theo câu chữ ({row.worth(most)} và"
+            f" {row.worth(least)})"
+            + (
+                "; các mức xếp từ cao xuống thấp, chính sách “overlap” chọn mức."
+                if cascade
+                else "; chính sách “overlap” phải chọn mức."
+            ),
+            {"value": value, "most": max(shares), "least": min(shares)},
+            about=("hai mức", "nhiều mức", "cả hai", "trùng"),
+        )
+        return
 
 
-def _trial_values(rule: Steps, *, whole: bool) -> list[Fraction]:
-    """What the table is tried with; of a count only whole numbers can occur."""
-    values = rule.trial_values
-    if not whole:
-        return list(values)
-    near = {Fraction(floor(value) + step) for value in values for step in (-1, 0, 1, 2)}
-    return sorted(value for value in near if value >= 0)
+def _trial_values(row: Row, rule: Steps) -> list[Fraction]:
+    """What the table is tried with: of a count only whole numbers, of a share none over 100 %."""
+    values = list(rule.trial_values)
+    variables = row.criterion.variables
+    if rule.of.is_whole and all(variables[name].kind == "count" for name in rule.of.variables):
+        near = {Fraction(floor(value) + step) for value in values for step in (-1, 0, 1, 2)}
+        return sorted(value for value in near if value >= 0)
+    if is_share(row, rule.of):
+        return sorted({min(value, Fraction(1)) for value in values})
+    return values
+
+
+def _closed_above(step: Interval) -> bool:
+    """A step that names its upper end claims the values under it for itself."""
+    return step.at_most is not None or step.below is not None
 
 
 def _falling(table: tuple[Interval, ...]) -> bool:
     """Whether the steps are written from the highest share to the lowest."""
     shares = [step.share for step in table]
     return shares == sorted(shares, reverse=True)
+
+
+def _told(row: Row, rule: Steps, value: Fraction) -> str:
+    return percent(value, 4) if is_share(row, rule.of) else vietnamese(value, 4)

@@ -1,0 +1,80 @@
+"""How figures and points stand in their rows, for whoever reads them: the ORM or plain SQL."""
+
+from fractions import Fraction
+from typing import Any, Protocol, cast
+
+from dti_core.figures import Figure, FigureStatus, Value
+from dti_core.program.policies import RoundingRule
+from dti_core.rational import exact_text
+from dti_core.scoring.score import Score
+
+COMPUTED = "computed"
+"""The kind of an award that follows from figures and rules."""
+
+
+class StoredFigure(Protocol):
+    """A row of table `figure`, however it was read."""
+
+    unit: str
+    criterion: str
+    variable: str
+    status: str
+    number: str | None
+    flag: bool | None
+    choice: str | None
+    low: str | None
+    high: str | None
+    among: list[str]
+    raw: str | None
+    file: str | None
+    sheet: str | None
+    cells: list[str]
+    question: str | None
+    note: str | None
+
+
+def to_figure(record: StoredFigure) -> Figure:
+    """The figure that a row of table `figure` records."""
+    value: Value | None = record.choice
+    if record.number is not None:
+        value = Fraction(record.number)
+    elif record.flag is not None:
+        value = record.flag
+    between = None
+    if record.low is not None and record.high is not None:
+        between = (Fraction(record.low), Fraction(record.high))
+    return Figure(
+        unit=record.unit,
+        criterion=record.criterion,
+        variable=record.variable,
+        status=cast(FigureStatus, record.status),
+        value=value,
+        between=between,
+        among=tuple(record.among),
+        raw=record.raw,
+        file=record.file,
+        sheet=record.sheet,
+        cells=tuple(record.cells),
+        question=record.question,
+        note=record.note,
+    )
+
+
+def award_values(round_id: str, score: Score, rounding: RoundingRule | None) -> dict[str, Any]:
+    """The columns of table `award` that record a computed score."""
+    published = score.published(rounding)
+    return {
+        "round_id": round_id,
+        "unit": score.unit,
+        "criterion": score.criterion,
+        "reading": score.reading,
+        "kind": COMPUTED,
+        "max_points": None if score.max_points is None else exact_text(score.max_points),
+        "points": None if score.points is None else exact_text(score.points),
+        "published": None if published is None else str(published),
+        "low": exact_text(score.low),
+        "high": exact_text(score.high),
+        "status": score.status,
+        "reasons": list(score.problem.reasons),
+        "unclipped": None if score.unclipped is None else exact_text(score.unclipped),
+    }

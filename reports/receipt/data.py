@@ -1,0 +1,67 @@
+"""What a receipt says."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something to be put right, and the cell where it stands; without one, what is missing.
+
+    grave  the figure cannot be used as it is
+    """
+
+    text: str
+    sheet: str | None = None
+    cell: str | None = None
+    grave: bool = True
+
+
+@dataclass(frozen=True)
+class Completeness:
+    """How much of one part of the request has come: figures asked, given, unclear."""
+
+    name: str
+    asked: int
+    given: int
+    unclear: int
+
+    @property
+    def missing(self) -> int:
+        return self.asked - self.given - self.unclear
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """The receipt of one version of a provider's workbook.
+
+    code      the first characters of the hash, which the head's signed paper names
+    late      days after the deadline; 0 where it came in time
+    changes   what differs from the version before, in words
+    """
+
+    round_title: str
+    issuer: str
+    unit: str
+    file: str
+    sha256: str
+    version: int
+    received_at: datetime
+    due: str
+    late: int
+    parts: Sequence[Completeness]
+    problems: Sequence[Problem]
+    missing: Sequence[str]
+    changes: Sequence[str]
+    confirmed: str | None = None
+    illustration: str | None = None
+
+    @property
+    def code(self) -> str:
+        return self.sha256[:12].upper()
+
+    @property
+    def complete(self) -> bool:
+        """Nothing is missing and nothing has to be put right."""
+        return not self.missing and not any(problem.grave for problem in self.problems)

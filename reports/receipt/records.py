@@ -1,0 +1,184 @@
+"""The values of a receipt, from the records of a round."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from sqlmodel import Session, col, select
+
+from dti_core.figures import Figure
+from dti_core.program.load import RoundContext
+from dti_core.program.requests import Item, Request, shared_figures
+from dti_core.records.awards import findings
+from dti_core.records.confirmations import confirmed
+from dti_core.records.figures import current_figures
+from dti_core.records.stored import to_figure
+from dti_core.records.tables import FigureRecord, SubmissionRecord
+from dti_core.scoring.explain import shown_value
+from reports.receipt.data import Completeness, Problem, Receipt
+
+_TOLD = 40
+"""How many lines of missing figures and of changes are written out; the rest are counted."""
+
+
+def receipt_values(
+    records: Session,
+    context: RoundContext,
+    request: Request,
+    submission: SubmissionRecord,
+    due: date,
+    *,
+    own: bool,
+) -> Receipt:
+    """The receipt of one version of a provider's workbook."""
+    items = request.asked(own=own)
+    figures = _figures(records, context, request.provider, items)
+    arrived = datetime.fromisoformat(submission.received_at)
+    confirmation = confirmed(records, context.id).get(
+        (request.provider, "own" if own else "about_units")
+    )
+    missing = [
+        _words(context, item, own=own)
+        for item in items
+        if figures.get(item.key) is None or figures[item.key].status == "missing"
+    ]
+    return Receipt(
+        round_title=context.round.title,
+        issuer=context.program.letterhead.issuer,
+        unit=context.program.unit[request.provider].name,
+        file=submission.stored_as.partition("-")[2] or submission.stored_as,
+        sha256=submission.sha256,
+        version=submission.version,
+        received_at=arrived,
+        due=f"{due:%d/%m/%Y}",
+        late=max(0, (arrived.date() - due).days),
+        parts=_parts(context, items, figures, own=own),
+        problems=_problems(records, context, items, figures),
+        missing=_some(missing),
+        changes=_some(_changes(records, context, submission, items, own=own)),
+        confirmed=None
+        if confirmation is None
+        else f"{confirmation.signed_by}, {confirmation.document}",
+        illustration=context.round.illustration,
+    )
+
+
+def _figures(
+    records: Session, context: RoundContext, provider: str, items: tuple[Item, ...]
+) -> dict[tuple[str, str, str], Figure]:
+    """What the provider gives of each item: its part where the figure is shared."""
+    current = current_figures(records, context.id)
+    shared = shared_figures(context)
+    found = {}
+    for item in items:
+        unit, criterion, variable = item.key
+        name = shared[item.key].part(provider) if item.part else variable
+        figure = current.get((unit, criterion, name))
+        if figure is not None:
+            found[item.key] = figure
+    return found
+
+
+def _parts(
+    context: RoundContext,
+    items: tuple[Item, ...],
+    figures: Mapping[tuple[str, str, str], Figure],
+    *,
+    own: bool,
+) -> list[Completeness]:
+    """By pillar of a unit's own figures; by unit of figures about units."""
+    groups: dict[str, list[Item]] = {}
+    for item in items:
+        pillar = context.framework_of(item.unit).pillar_of(item.criterion)
+        name = f"{pillar.code}. {pillar.name}" if own else context.program.unit[item.unit].name
+        groups.setdefault(name, []).append(item)
+    return [
+        Completeness(
+            name,
+            asked=len(mine),
+            given=sum(_is_given(figures.get(item.key)) for item in mine),
+            unclear=sum(
+                figure is not None and figure.status == "to_ask"
+                for item in mine
+                for figure in (figures.get(item.key),)
+            ),
+        )
+        for name, mine in groups.items()
+    ]
+
+
+def _is_given(figure: Figure | None) -> bool:
+    """A value, or a plain word that there is none."""
+    return figure is not None and (
+        figure.known or figure.status in ("not_available", "not_applicable", "partial")
+    )
+
+
+def _problems(
+    records: Session,
+    context: RoundContext,
+    items: tuple[Item, ...],
+    figures: Mapping[tuple[str, str, str], Figure],
+) -> list[Problem]:
+    """Cells that are unclear, then what validation found in figures of this workbook."""
+    problems = [
+        Problem(figure.question or "", figure.sheet, figure.cells[0] if figure.cells else None)
+        for item in items
+        if (figure := figures.get(item.key)) is not None and figure.status == "to_ask"
+    ]
+    mine = {item.key for item in items}
+    problems += [
+        Problem(found.message, found.sheet, found.cell, grave=found.severity == "fatal")
+        for found in findings(records, context.id)
+        if (found.unit, found.criterion, found.variable) in mine
+        and found.cell is not None
+        and (figure := figures.get((found.unit, found.criterion, found.variable))) is not None
+        and figure.status != "to_ask"
+    ]
+    return problems
+
+
+def _changes(
+    records: Session,
+    context: RoundContext,
+    submission: SubmissionRecord,
+    items: tuple[Item, ...],
+    *,
+    own: bool,
+) -> list[str]:
+    """What this version says otherwise than the ones before it."""
+    if submission.version == 1:
+        return []
+    versions: dict[tuple[str, str, str], list[FigureRecord]] = {}
+    rows = records.exec(
+        select(FigureRecord)
+        .join(SubmissionRecord)
+        .where(
+            FigureRecord.round_id == context.id,
+            SubmissionRecord.source == submission.source,
+        )
+        .order_by(col(FigureRecord.version))
+    )
+    for row in rows:
+        versions.setdefault((row.unit, row.criterion, row.variable.partition("@")[0]), []).append(
+            row
+        )
+    told = []
+    for item in items:
+        found = versions.get(item.key, [])
+        if len(found) < 2 or found[-1].submission_id != submission.id:
+            continue
+        row = context.framework_of(item.unit).by_code[item.criterion]
+        before, after = (shown_value(row, item.variable, to_figure(each)) for each in found[-2:])
+        told.append(f"{_words(context, item, own=own)}: trước {before}, nay {after}")
+    return told
+
+
+def _words(context: RoundContext, item: Item, *, own: bool) -> str:
+    row = context.framework_of(item.unit).by_code[item.criterion]
+    who = "" if own else f"{context.program.unit[item.unit].name}, "
+    return f"{who}mục {item.criterion}, {item.variable}: {row.variables[item.variable].label}"
+
+
+def _some(lines: list[str]) -> list[str]:
+    rest = len(lines) - _TOLD
+    return lines if rest <= 0 else [*lines[:_TOLD], f"… và {rest} dòng khác"]

@@ -18,7 +18,7 @@ from benchmarks.timing import best
 from dti_core.intake.submission import figures_of
 from dti_core.intake.workbook import read_workbook
 from dti_core.program.load import RoundContext, load_round
-from dti_core.program.model import Program, Unit
+from dti_core.program.model import Unit
 from dti_core.program.requests import requests
 from reports.workbooks import book
 from reports.workbooks.own import own_workbook
@@ -107,8 +107,7 @@ def _context() -> RoundContext:
             ["vp-ubnd", "so-noi-vu", "so-tai-chinh", "so-tttt", *([None] * (UNITS - 4))]
         )
     )
-    values = {name: getattr(context.program, name) for name in Program.model_fields}
-    program = Program.model_construct(**{**values, "units": units})
+    program = context.program.model_copy(update={"units": units})
     return replace(context, program=program, units=units)
 
 

@@ -62,5 +62,4 @@ def places(
 def _only(framework: Framework, row: Criterion) -> Framework:
     """The framework with one row, so that one row is scored and not all of them."""
     pillar = framework.pillar_of(row.code).model_copy(update={"criteria": (row,)})
-    parts = {name: getattr(framework, name) for name in Framework.model_fields}
-    return Framework.model_construct(**{**parts, "pillars": (pillar,)})
+    return framework.model_copy(update={"pillars": (pillar,)})

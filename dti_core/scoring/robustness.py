@@ -250,8 +250,7 @@ def without(framework: Framework, codes: frozenset[str]) -> Framework:
 
 
 def _with(framework: Framework, pillars: Sequence[Pillar]) -> Framework:
-    parts = {name: getattr(framework, name) for name in Framework.model_fields}
-    return Framework.model_construct(**{**parts, "pillars": tuple(pillars)})
+    return framework.model_copy(update={"pillars": tuple(pillars)})
 
 
 def _kept(

@@ -92,7 +92,10 @@ class _Formula:
                 return f'IF({flag}="","",IF({flag}="{YES}",{self.share(rule.then)},0))'
             case BestOf():
                 ways = [self.share(way) for way in rule.alternatives]
-                return _unless_open(ways, f"MAX({','.join(ways)})")
+                # one way that gives everything decides, whatever the others turn out to give
+                whole = ",".join(f"({way})=1" for way in ways)
+                decided = _unless_open(ways, f"MAX({','.join(ways)})")
+                return f"IF(OR({whole}),1,{decided})"
             case Deductions():
                 return self._deductions(rule)
             case _:

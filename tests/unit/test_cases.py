@@ -64,7 +64,7 @@ def _check_shares(example: Example) -> None:
         row = example.framework.by_code[code]
         rule = row.rule_under(example.reading)
         low, high = example.expected(result)
-        given = replace(given_figures(row, "u", example.figures), peers=example.peers.get(code))
+        given = replace(given_figures(row, "u", example.figures), others=example.peers.get(code))
         exact = share(rule, given, row.max_points, policies)
         assert (exact.low, exact.high, exact.known) == (low, high, known)
         column = engine.shares(row, rule, example.columns, policies)

@@ -181,8 +181,7 @@ def test_a_row_only_shown_under_another_takes_nothing_with_it() -> None:
         **{**dict(type(parent).model_validate(own)), "children": parent.children}
     )
     pillar = shown.pillars[0].model_copy(update={"criteria": (told,)})
-    parts = {name: getattr(shown, name) for name in type(shown).model_fields}
-    framework = type(shown).model_construct(**{**parts, "pillars": (pillar,)})
+    framework = shown.model_copy(update={"pillars": (pillar,)})
     less = without(framework, frozenset({"1.1.1"}))
     assert less.pillars[0].max_points == 10
 

@@ -94,7 +94,18 @@ def _nested(inner: st.SearchStrategy[dict[str, Any]]) -> st.SearchStrategy[dict[
     )
 
 
-rules = st.recursive(simple, _nested, max_leaves=6)
+def _compared(rule: Any) -> set[str]:
+    """What a rule compares within the group, wherever in it."""
+    if isinstance(rule, list):
+        return set().union(*map(_compared, rule))
+    if not isinstance(rule, dict):
+        return set()
+    here = {rule["of"]} if rule.get("peers") == "group" else set()
+    return here.union(*map(_compared, rule.values()))
+
+
+rules = st.recursive(simple, _nested, max_leaves=6).filter(lambda rule: len(_compared(rule)) <= 1)
+"""A row compares one thing with its group."""
 
 
 def framework_of(rule: dict[str, Any], corrected: dict[str, Any] | None = None) -> Framework:

@@ -129,8 +129,7 @@ def _about(framework: Framework, case: dict[str, Any]) -> Framework:
         while code in framework.parents:
             code = framework.parents[code]
         pillar = pillar.model_copy(update={"criteria": (framework.by_code[code],)})
-    fields = {name: getattr(framework, name) for name in Framework.model_fields}
-    return Framework.model_construct(**fields | {"pillars": (pillar,)})
+    return framework.model_copy(update={"pillars": (pillar,)})
 
 
 def scored_frameworks() -> list[str]:

@@ -29,13 +29,13 @@ def receipts_task(round_id: str, actor: str) -> int:
     The same records give the same bytes; a mail goes out once a version and verdict.
     """
     from reports.receipt.marked import receipt_workbook
-    from reports.receipt.records import receipt_values
+    from reports.receipt.records import known, receipt_values
 
     context = load_round(round_id)
     incomplete, rows = 0, []
     with session() as records:
         require_round(records, context)
-        latest = newest(records, round_id)
+        facts, latest = known(records, context), newest(records, round_id)
         due = {(each.provider, each.kind): each for each in standings(records, round_id)}
         for request in plan(context).requests:
             for kind, own in (("own", True), ("about_units", False)):
@@ -43,9 +43,7 @@ def receipts_task(round_id: str, actor: str) -> int:
                 standing = due.get((request.provider, kind))
                 if submission is None or standing is None:
                     continue
-                receipt = receipt_values(
-                    records, context, request, submission, standing.due, own=own
-                )
+                receipt = receipt_values(records, facts, request, submission, standing.due, own=own)
                 content = receipt_workbook(receipt, _received(round_id, submission))
                 _keep(records, context, request, standing, receipt, content, actor)
                 incomplete += not receipt.complete

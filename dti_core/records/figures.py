@@ -72,13 +72,14 @@ def write_figures(
     together  figures that follow from several submissions: no single one gives or withdraws them
     """
     assert submission.id is not None
-    current = _current(session, round_id)
     given = {figure.key: figure for figure in figures}
+    told_before = _told_by(session, round_id, submission.source)
+    touched = [*given, *told_before.values()]
+    current = _current(session, round_id, {key[0] for key in touched}, {key[1] for key in touched})
     for key, record in current.items():
-        source = session.get_one(SubmissionRecord, record.submission_id)
         if key in given or key in together or record.status == "missing":
             continue
-        if source.source == submission.source:
+        if record.id in told_before:
             given[key] = Figure(*key, status="missing")
     added = changed = unchanged = 0
     for key, figure in given.items():
@@ -100,7 +101,13 @@ def add_versions(
 ) -> None:
     """Add a version of each figure, whatever it was before."""
     assert submission.id is not None
-    current = _current(session, round_id)
+    figures = list(figures)
+    current = _current(
+        session,
+        round_id,
+        {figure.unit for figure in figures},
+        {figure.criterion for figure in figures},
+    )
     for figure in figures:
         before = current.get(figure.key)
         version = before.version + 1 if before else 1
@@ -113,13 +120,35 @@ def current_figures(session: Session, round_id: str) -> dict[tuple[str, str, str
     return {key: to_figure(record) for key, record in _current(session, round_id).items()}
 
 
-def _current(session: Session, round_id: str) -> dict[tuple[str, str, str], FigureRecord]:
-    records = session.exec(
+def _current(
+    session: Session,
+    round_id: str,
+    units: Collection[str] | None = None,
+    criteria: Collection[str] | None = None,
+) -> dict[tuple[str, str, str], FigureRecord]:
+    """The newest versions; of some units and criteria only, where these are named."""
+    wanted = (
         select(FigureRecord)
         .where(FigureRecord.round_id == round_id)
         .order_by(col(FigureRecord.version), col(FigureRecord.id))
     )
-    return {(record.unit, record.criterion, record.variable): record for record in records}
+    if units is not None:
+        wanted = wanted.where(col(FigureRecord.unit).in_(units))
+    if criteria is not None:
+        wanted = wanted.where(col(FigureRecord.criterion).in_(criteria))
+    return {
+        (record.unit, record.criterion, record.variable): record for record in session.exec(wanted)
+    }
+
+
+def _told_by(session: Session, round_id: str, source: str) -> dict[int | None, tuple[str, str, str]]:
+    """Every version of a figure that a source's submissions wrote: its id → its key."""
+    found = session.exec(
+        select(FigureRecord.id, FigureRecord.unit, FigureRecord.criterion, FigureRecord.variable)
+        .join(SubmissionRecord)
+        .where(FigureRecord.round_id == round_id, SubmissionRecord.source == source)
+    )
+    return {number: (unit, criterion, variable) for number, unit, criterion, variable in found}
 
 
 def _to_record(figure: Figure, round_id: str, submission_id: int, version: int) -> FigureRecord:

@@ -16,7 +16,7 @@ def combine(
 ) -> int:
     """Write the shared figures that follow from the parts now; returns how many changed."""
     shared = shared_figures(context)
-    if not shared:
+    if not any(submission.unit in each.providers for each in shared.values()):
         return 0
     figures = current_figures(session, context.id)
     names = {unit.id: unit.name for unit in context.program.units}

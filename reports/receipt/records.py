@@ -1,18 +1,24 @@
 """The values of a receipt, from the records of a round."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
 from dti_core.figures import Figure
 from dti_core.program.load import RoundContext
-from dti_core.program.requests import Item, Request, shared_figures
+from dti_core.program.requests import Item, Request, Shared, shared_figures
 from dti_core.records.awards import findings
 from dti_core.records.confirmations import confirmed
 from dti_core.records.figures import current_figures
 from dti_core.records.stored import to_figure
-from dti_core.records.tables import FigureRecord, SubmissionRecord
+from dti_core.records.tables import (
+    ConfirmationRecord,
+    FigureRecord,
+    FindingRecord,
+    SubmissionRecord,
+)
 from dti_core.scoring.explain import shown_value
 from reports.receipt.data import Completeness, Problem, Receipt
 
@@ -20,9 +26,31 @@ _TOLD = 40
 """How many lines of missing figures and of changes are written out; the rest are counted."""
 
 
+@dataclass(frozen=True)
+class Known:
+    """What the records know about a round's figures: read once for all receipts."""
+
+    context: RoundContext
+    figures: Mapping[tuple[str, str, str], Figure]
+    shared: Mapping[tuple[str, str, str], Shared]
+    findings: Sequence[FindingRecord]
+    confirmed: Mapping[tuple[str, str], ConfirmationRecord]
+
+
+def known(records: Session, context: RoundContext) -> Known:
+    """Read what every receipt of the round needs."""
+    return Known(
+        context,
+        current_figures(records, context.id),
+        shared_figures(context),
+        findings(records, context.id),
+        confirmed(records, context.id),
+    )
+
+
 def receipt_values(
     records: Session,
-    context: RoundContext,
+    known: Known,
     request: Request,
     submission: SubmissionRecord,
     due: date,
@@ -30,12 +58,10 @@ def receipt_values(
     own: bool,
 ) -> Receipt:
     """The receipt of one version of a provider's workbook."""
-    items = request.asked(own=own)
-    figures = _figures(records, context, request.provider, items)
+    context, items = known.context, request.asked(own=own)
+    figures = _figures(known, request.provider, items)
     arrived = datetime.fromisoformat(submission.received_at)
-    confirmation = confirmed(records, context.id).get(
-        (request.provider, "own" if own else "about_units")
-    )
+    confirmation = known.confirmed.get((request.provider, "own" if own else "about_units"))
     missing = [
         _words(context, item, own=own)
         for item in items
@@ -52,7 +78,7 @@ def receipt_values(
         due=f"{due:%d/%m/%Y}",
         late=max(0, (arrived.date() - due).days),
         parts=_parts(context, items, figures, own=own),
-        problems=_problems(records, context, items, figures),
+        problems=_problems(known.findings, items, figures),
         missing=_some(missing),
         changes=_some(_changes(records, context, submission, items, own=own)),
         confirmed=None
@@ -63,16 +89,14 @@ def receipt_values(
 
 
 def _figures(
-    records: Session, context: RoundContext, provider: str, items: tuple[Item, ...]
+    known: Known, provider: str, items: tuple[Item, ...]
 ) -> dict[tuple[str, str, str], Figure]:
     """What the provider gives of each item: its part where the figure is shared."""
-    current = current_figures(records, context.id)
-    shared = shared_figures(context)
     found = {}
     for item in items:
         unit, criterion, variable = item.key
-        name = shared[item.key].part(provider) if item.part else variable
-        figure = current.get((unit, criterion, name))
+        name = known.shared[item.key].part(provider) if item.part else variable
+        figure = known.figures.get((unit, criterion, name))
         if figure is not None:
             found[item.key] = figure
     return found
@@ -114,8 +138,7 @@ def _is_given(figure: Figure | None) -> bool:
 
 
 def _problems(
-    records: Session,
-    context: RoundContext,
+    found_before: Sequence[FindingRecord],
     items: tuple[Item, ...],
     figures: Mapping[tuple[str, str, str], Figure],
 ) -> list[Problem]:
@@ -128,7 +151,7 @@ def _problems(
     mine = {item.key for item in items}
     problems += [
         Problem(found.message, found.sheet, found.cell, grave=found.severity == "fatal")
-        for found in findings(records, context.id)
+        for found in found_before
         if (found.unit, found.criterion, found.variable) in mine
         and found.cell is not None
         and (figure := figures.get((found.unit, found.criterion, found.variable))) is not None

@@ -28,7 +28,7 @@ from dti_core.records.rounds import open_round
 from dti_core.records.tables import SubmissionRecord
 from reports.receipt.data import Problem
 from reports.receipt.marked import DOUBT, GRAVE, RECEIPT, WRONG, receipt_workbook
-from reports.receipt.records import receipt_values
+from reports.receipt.records import known, receipt_values
 from reports.workbooks.own import own_workbook
 
 ROUND, UNIT = "vinh-phuc/2023", "so-tu-phap"
@@ -96,8 +96,9 @@ def test_the_receipt_counts_marks_and_says_what_is_missing(
     )
     assert (first.version, second.version) == (1, 2)
     with session() as records:
+        facts = known(records, context)
         receipt = receipt_values(
-            records, context, request_, second, context.round.closes.on, own=True
+            records, facts, request_, second, context.round.closes.on, own=True
         )
     assert (receipt.version, receipt.late, receipt.complete) == (2, 2, False)
     asked = request_.asked(own=True)
@@ -141,7 +142,8 @@ def test_a_doubt_is_coloured_otherwise_and_another_format_gets_the_list_alone(
 ) -> None:
     submission, content = sent(context, request_, tmp_path, {("2.1|x", "value"): True})
     with session() as records:
-        receipt = receipt_values(records, context, request_, submission, date(2024, 2, 5), own=True)
+        facts = known(records, context)
+        receipt = receipt_values(records, facts, request_, submission, date(2024, 2, 5), own=True)
     assert receipt.late == 0
     page = "2. Thể chế số"
     doubt = Problem("Hãy xem lại.", page, "F5", grave=False)

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+import signal
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
@@ -85,7 +86,9 @@ def test_a_hostile_file_is_set_aside_with_its_reason(
 def test_a_file_that_takes_too_long_is_given_up(good: bytes) -> None:
     guard = Guard(seconds=30)
     guard.read(good)
-    guard._seconds = 0.0
+    assert guard._process is not None
+    guard._process.send_signal(signal.SIGSTOP)  # a file on which the reader hangs
+    guard._seconds = 0.2
     with pytest.raises(Fault, match=re.escape(TOO_SLOW)):
         guard.read(good)
     guard._seconds = 30

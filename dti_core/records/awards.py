@@ -1,7 +1,7 @@
 """Awards and findings: what scoring and validation concluded, rewritten only where it changed."""
 
 from collections.abc import Iterable, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlmodel import Session, col, select
 
@@ -22,9 +22,12 @@ def write_scores(
     actor: str,
 ) -> int:
     """Record computed points under their readings. Returns how many awards are new or differ."""
-    new = [award_of(round_id, score, rounding) for score in scores]
+    new = scored(round_id, scores, rounding)
+    if new == recorded(session, round_id):
+        return 0
     before = awards(session, round_id)
-    changed = replace_rows(session, before, new, ("unit", "criterion", "reading", "kind"))
+    rows = [AwardRecord(**values) for values in new.values()]
+    changed = replace_rows(session, before, rows, ("unit", "criterion", "reading", "kind"))
     if changed:
         audit.append(session, round_id, "scores_computed", round_id, {"changed": changed}, actor)
     return changed
@@ -95,6 +98,27 @@ def replace_rows(
     return changed
 
 
-def award_of(round_id: str, score: Score, rounding: RoundingRule | None) -> AwardRecord:
-    """A computed score as the row that records it."""
-    return AwardRecord(**award_values(round_id, score, rounding))
+Awarded = dict[tuple[str, str, str], dict[str, Any]]
+"""(reading, unit, criterion) → the columns of the award, without its number."""
+
+
+def scored(round_id: str, scores: Iterable[Score], rounding: RoundingRule | None) -> Awarded:
+    """Computed scores as the columns that record them."""
+    by_hand = {"reason": None, "decided_by": None}
+    return {
+        (score.reading, score.unit, score.criterion): (
+            award_values(round_id, score, rounding) | by_hand
+        )
+        for score in scores
+    }
+
+
+def recorded(session: Session, round_id: str) -> Awarded:
+    """The computed awards as they stand, read as plain rows: they are many."""
+    table = AwardRecord.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
+    columns = [column for column in table.columns if column.name != "id"]
+    session.flush()  # plain SQL does not see by itself what is still to be written
+    rows = session.connection().execute(
+        select(*columns).where(table.c.round_id == round_id, table.c.kind == COMPUTED)
+    )
+    return {(row["reading"], row["unit"], row["criterion"]): dict(row) for row in rows.mappings()}

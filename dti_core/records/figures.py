@@ -116,8 +116,14 @@ def add_versions(
 
 
 def current_figures(session: Session, round_id: str) -> dict[tuple[str, str, str], Figure]:
-    """The newest version of every figure of a round."""
-    return {key: to_figure(record) for key, record in _current(session, round_id).items()}
+    """The newest version of every figure of a round, read as plain rows: they are many."""
+    table = FigureRecord.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
+    session.flush()  # plain SQL does not see by itself what is still to be written
+    rows = session.connection().execute(
+        select(table).where(table.c.round_id == round_id).order_by(table.c.version, table.c.id)
+    )
+    newest = {(row.unit, row.criterion, row.variable): row for row in rows}
+    return {key: to_figure(row) for key, row in newest.items()}
 
 
 def _current(
@@ -141,7 +147,9 @@ def _current(
     }
 
 
-def _told_by(session: Session, round_id: str, source: str) -> dict[int | None, tuple[str, str, str]]:
+def _told_by(
+    session: Session, round_id: str, source: str
+) -> dict[int | None, tuple[str, str, str]]:
     """Every version of a figure that a source's submissions wrote: its id → its key."""
     found = session.exec(
         select(FigureRecord.id, FigureRecord.unit, FigureRecord.criterion, FigureRecord.variable)

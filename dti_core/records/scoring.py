@@ -8,7 +8,7 @@ from dti_core.errors import Refused
 from dti_core.figures import Figure
 from dti_core.framework.model import READINGS, Reading
 from dti_core.program.load import RoundContext
-from dti_core.records.awards import award_of, awards, write_scores
+from dti_core.records.awards import recorded, scored, write_scores
 from dti_core.records.figures import current_figures
 from dti_core.records.glance import StaleScores, stale
 from dti_core.scoring.compare import disagreements
@@ -78,17 +78,8 @@ def scored_round(session: Session, context: RoundContext) -> ScoredRound:
     figures = current_figures(session, context.id)
     scores = compute(context, figures)
     rounding = context.program.policies.rounding
-    recorded = {
-        (award.reading, award.unit, award.criterion): award.model_dump(exclude={"id"})
-        for award in awards(session, context.id)
-    }
-    expected = {
-        (one.reading, one.unit, one.criterion): award_of(
-            context.id, one, rounding.value if rounding else None
-        ).model_dump(exclude={"id"})
-        for by_row in scores.values()
-        for one in by_row.values()
-    }
-    if recorded != expected:
-        raise stale(context.id, ever_scored=bool(recorded))
+    every = [one for by_row in scores.values() for one in by_row.values()]
+    known = recorded(session, context.id)
+    if known != scored(context.id, every, rounding.value if rounding else None):
+        raise stale(context.id, ever_scored=bool(known))
     return ScoredRound(figures, scores)

@@ -180,6 +180,8 @@ class _Draw:
         odds = np.log(mean / (1 - mean)) + self.chance.normal(0, 0.6, self.size)
         later = odds + self.chance.normal(*SHARE, self.size)
         then, now = (1 / (1 + np.exp(-each)) for each in (odds, later))
+        if row.code == "4.5":
+            then, now = np.minimum(then, 0.5), np.minimum(now, 0.5)
         if mean > 0.5:
             complete = self.chance.random(self.size) < COMPLETE
             then = np.where(complete & (self.chance.random(self.size) < 0.8), 1.0, then)

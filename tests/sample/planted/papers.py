@@ -71,13 +71,14 @@ def evidence(
     found = []
     for unit in units:
         last: tuple[str, str] | None = None
-        shared = 0
+        shared, of_numbers = 0, False
         for row in framework.rows:
             name = next((n for n in row.needed if (unit, row.code, n) in figures), None)
             if name is None:
                 continue
-            if last is None or shared >= 2 or chance.random() < 0.75:
-                numeric = any(row.variables[n].kind in ("count", "money") for n in row.needed)
+            numeric = any(row.variables[n].kind not in ("flag", "choice") for n in row.needed)
+            if last is None or numeric != of_numbers or shared >= 2 or chance.random() < 0.75:
+                of_numbers = numeric
                 last, shared = (paper(chance, numeric), f"{chance.getrandbits(256):064x}"), 0
             else:
                 shared += 1

@@ -37,7 +37,7 @@ class Fault:
 
 @dataclass
 class PlantedRound:
-    """Everything that detectors are given, and what was planted."""
+    """Everything that detectors are given, and what was planted. `sources` were copied from."""
 
     seed: int
     kind: str
@@ -48,6 +48,7 @@ class PlantedRound:
     evidence: list[Evidence] = field(default_factory=list)
     points: dict[tuple[str, str], Fraction] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
+    sources: set[str] = field(default_factory=set)
 
     @property
     def framework(self) -> Framework:

@@ -24,9 +24,13 @@ def own_numbers(hand: Hand) -> list[tuple[str, str]]:
 
 
 def copy_between(hand: Hand) -> Planted:
-    """92 to 100 % of the unit's own numbers are another unit's."""
-    others = [unit for unit in hand.made.units if unit != hand.unit]
+    """92 to 100 % of the unit's own numbers are another unit's, which keeps them itself."""
+    if hand.unit in hand.made.sources:
+        return None
+    copiers = {fault.unit for fault in hand.made.faults}
+    others = [unit for unit in hand.made.units if unit != hand.unit and unit not in copiers]
     source = hand.chance.choice(others)
+    hand.made.sources.add(source)
     mine = own_numbers(hand)
     share = hand.chance.uniform(0.92, 1)
     cells = set()

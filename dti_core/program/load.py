@@ -2,8 +2,10 @@
 
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from dti_core.errors import Refused
 from dti_core.framework.load import home, load_framework
@@ -12,6 +14,8 @@ from dti_core.program.model import Program, Round, Unit
 from dti_core.strict_yaml import Document
 
 SHIPPED = Path(__file__).parent / "programs"
+
+T = TypeVar("T")
 
 
 class UnknownRound(Refused):
@@ -33,6 +37,13 @@ class RoundContext:
         if level is None:
             raise KeyError(f"{unit} cung cấp số liệu, không được đánh giá")
         return self.frameworks[level]
+
+    def once(self, make: Callable[["RoundContext"], T]) -> T:
+        """What `make` works out of the round: worked out once, since the round never changes."""
+        known: dict[object, T] = self.__dict__.setdefault("_known", {})
+        if make not in known:
+            known[make] = make(self)
+        return known[make]
 
     @property
     def pins(self) -> dict[str, str]:

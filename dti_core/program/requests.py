@@ -111,6 +111,10 @@ def shared_figures(context: RoundContext) -> Mapping[Key, Shared]:
 
 def plan(context: RoundContext) -> Plan:
     """Everybody's share of the work, and the gaps; refuses nothing."""
+    return context.once(_planned)
+
+
+def _planned(context: RoundContext) -> Plan:
     book = _Plan(context)
     for level, framework in context.frameworks.items():
         units = [unit for unit in context.units if unit.level == level]

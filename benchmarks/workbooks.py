@@ -5,8 +5,9 @@ alone opens the same files and takes every sheet as rows.
 """
 
 import io
+import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -19,12 +20,12 @@ from dti_core.intake.submission import figures_of
 from dti_core.intake.workbook import read_workbook
 from dti_core.program.load import RoundContext, load_round
 from dti_core.program.model import Unit
-from dti_core.program.requests import requests
+from dti_core.program.requests import Request, requests
 from reports.workbooks import book
 from reports.workbooks.own import own_workbook
 
 UNITS = 165
-REPEATS = 3
+REPEATS = 5
 Call = tuple[int, str, tuple[Any, ...], dict[str, Any], int]
 """On which object, which method, with what, and the number of the object that it gave."""
 
@@ -115,12 +116,33 @@ def workbook_costs() -> dict[str, float]:
     """Seconds for all the workbooks, and the ratios to the libraries alone."""
     context = _context()
     asked = [request for request in requests(context) if request.own]
+    with tempfile.TemporaryDirectory() as home:
+        os.environ["DTI_HOME"] = home  # where the key of the signatures is made
+        written, alone = _writing(context, asked)
+        taken, bare = _reading(context, asked)
+    return {
+        "workbooks": len(asked),
+        "written, seconds": round(written, 2),
+        "written / XlsxWriter alone": round(written / alone, 2),
+        "read into figures, seconds": round(taken, 2),
+        "read / calamine alone": round(taken / bare, 2),
+    }
+
+
+def _writing(context: RoundContext, asked: Sequence[Request]) -> tuple[float, float]:
+    """Seconds of our writer, and of XlsxWriter alone."""
     recorded = [
         _record(lambda request=request: own_workbook(context, request, {}))  # type: ignore[misc]
         for request in asked
     ]
-    written = best(lambda: [own_workbook(context, request, {}) for request in asked], REPEATS)
-    alone = best(lambda: [_replay(*each) for each in recorded], REPEATS)
+    return _best_by_turns(
+        lambda: [own_workbook(context, request, {}) for request in asked],
+        lambda: [_replay(*each) for each in recorded],
+    )
+
+
+def _reading(context: RoundContext, asked: Sequence[Request]) -> tuple[float, float]:
+    """Seconds of our reader, and of calamine alone."""
     with tempfile.TemporaryDirectory() as name:
         paths = []
         for request in asked:
@@ -138,11 +160,10 @@ def workbook_costs() -> dict[str, float]:
             for path in paths:
                 figures_of(read_workbook(path), context, path.name)
 
-        taken, bare = best(read, REPEATS), best(calamine, REPEATS)
-    return {
-        "workbooks": len(asked),
-        "written, seconds": round(written, 2),
-        "written / XlsxWriter alone": round(written / alone, 2),
-        "read into figures, seconds": round(taken, 2),
-        "read / calamine alone": round(taken / bare, 2),
-    }
+        return _best_by_turns(read, calamine)
+
+
+def _best_by_turns(ours: Callable[[], object], alone: Callable[[], object]) -> tuple[float, float]:
+    """Seconds of the fastest runs of both, by turns: a busy moment of the machine hits both."""
+    pairs = [(best(ours, 1), best(alone, 1)) for _ in range(REPEATS)]
+    return min(first for first, _ in pairs), min(second for _, second in pairs)

@@ -11,6 +11,8 @@ import pytest
 _HOME = Path(tempfile.mkdtemp(prefix="dti-test-"))
 os.environ["DTI_HOME"] = str(_HOME)
 os.environ.pop("DTI_DATABASE_URL", None)
+# tests with homes of their own read workbooks that others have written
+os.environ["DTI_WORKBOOK_KEY"] = "a key that only the tests have and use"
 
 # Prefect and Great Expectations read their settings when they are first imported
 from flows.runtime import prepare  # noqa: E402

@@ -8,7 +8,7 @@ from typing import Literal
 from dti_core.errors import Refused
 from dti_core.framework.model import Variable
 from dti_core.intake.belonging import check_kind
-from dti_core.intake.cells import Unclear, plain, read_cell
+from dti_core.intake.cells import Reading, Unclear, plain, reading
 from dti_core.intake.layout import (
     APPRAISED,
     CHANGED,
@@ -27,7 +27,7 @@ _POINTS = Variable(label="Điểm thẩm định", kind="mean", unit="điểm")
 
 
 class UnreadablePoints(Refused):
-    """Appraised points that are none. The text lists the cells."""
+    """Appraised points that are none, or in doubt. The text lists the cells."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Reply:
     """A unit's answer to one flag.
 
     decision   None where the unit wrote something but did not choose
-    corrected  the corrected figure's cell, None where it is blank: `read_cell` reads its value
+    corrected  the corrected figure's cell, None where it is blank: `said` reads its value
     cell       the cell of the decision
     question   what has to be asked before the answer can be taken, in Vietnamese
     """
@@ -63,58 +63,72 @@ class Appraisal:
     cell: Cell
 
 
-def replies_of(workbook: Workbook) -> tuple[Reply, ...]:
+def replies_of(workbook: Workbook, file: str) -> tuple[Reply, ...]:
     """The answers of an explanation workbook; a row left blank is no answer.
 
-    Raises WrongWorkbook for a workbook of another kind. Whether it is this round's:
-    `belonging.check_origin`.
+    `file` is its name, for questions. Raises WrongWorkbook for a workbook of another kind. Whether
+    it is this round's: `belonging.check_origin`.
     """
     check_kind(workbook, "explanation")
-    return tuple(_replies(workbook))
+    return tuple(_replies(workbook, file))
 
 
-def appraisals_of(workbook: Workbook) -> tuple[Appraisal, ...]:
+def appraisals_of(workbook: Workbook, file: str) -> tuple[Appraisal, ...]:
     """The points of an appraiser's workbook; a row without points is not appraised yet.
 
-    The maximum is the caller's to check: a workbook does not know it. Raises WrongWorkbook for a
-    workbook of another kind, UnreadablePoints where points are not a number ≥ 0.
+    `file` is its name, for the reasons. The maximum is the caller's to check: a workbook does not
+    know it. Raises WrongWorkbook for a workbook of another kind, UnreadablePoints where points are
+    not a number ≥ 0 or a cell is in doubt.
     """
     check_kind(workbook, "appraisal")
     found: list[Appraisal] = []
     faults: list[str] = []
     for key in _rows(workbook):
         cell = workbook.cells.get((key, APPRAISED))
-        points = read_cell(cell.value, _POINTS) if cell else None
+        points = said(cell, _POINTS).value if cell else None
         if cell is None or points is None:
             continue
+        why = workbook.cells.get((key, REASON))
         if not isinstance(points, Fraction):
             reason = points.reason if isinstance(points, Unclear) else f"“{cell.raw}” không phải số"
-            faults.append(f"{_at(cell)}: {reason}")
+            faults.append(f"{_at(file, cell)}: {reason}")
         elif points < 0:
-            faults.append(f"{_at(cell)}: điểm {cell.raw} nhỏ hơn 0. Hãy nhập từ 0 đến điểm tối đa.")
+            faults.append(
+                f"{_at(file, cell)}: điểm {cell.raw} nhỏ hơn 0. Hãy nhập từ 0 đến điểm tối đa."
+            )
+        elif why is not None and why.doubt:
+            faults.append(f"{_at(file, why)}: {why.doubt}")
         else:
             unit, criterion = split_key(key)
-            found.append(
-                Appraisal(unit, criterion, points, _text(workbook.cells.get((key, REASON))), cell)
-            )
+            found.append(Appraisal(unit, criterion, points, _text(why), cell))
     if faults:
         raise UnreadablePoints("\n".join(faults))
     return tuple(found)
 
 
-def _replies(workbook: Workbook) -> Iterator[Reply]:
+def said(cell: Cell, variable: Variable) -> Reading:
+    """What a cell says, and how it was read; a cell in doubt says nothing but its doubt."""
+    return Reading(Unclear(cell.doubt)) if cell.doubt else reading(cell.value, variable)
+
+
+def _replies(workbook: Workbook, file: str) -> Iterator[Reply]:
     for flag in _rows(workbook):
         cell = workbook.cells.get((flag, DECISION))
         if cell is None:
             continue
         corrected = workbook.cells.get((flag, CORRECTED))
+        why = workbook.cells.get((flag, REASON))
+        doubtful = next((each for each in (cell, corrected, why) if each and each.doubt), None)
         corrected = None if corrected is None or corrected.blank else corrected
-        reason = _text(workbook.cells.get((flag, REASON)))
-        if cell.blank and corrected is None and reason is None:
+        reason = _text(why)
+        if doubtful is None and cell.blank and corrected is None and reason is None:
             continue
         decision = _DECISIONS.get(plain(cell.raw))
-        doubt = _doubt(cell, decision, corrected, reason)
-        question = f"{_at(cell)}: {doubt}" if doubt else None
+        if doubtful is not None:
+            doubt = doubtful.doubt
+        else:
+            doubt = _doubt(cell, decision, corrected, reason)
+        question = f"{_at(file, doubtful or cell)}: {doubt}" if doubt else None
         yield Reply(flag, decision, corrected, reason, cell, question)
 
 
@@ -146,5 +160,5 @@ def _text(cell: Cell | None) -> str | None:
     return None if cell is None or cell.blank else cell.raw
 
 
-def _at(cell: Cell) -> str:
-    return f"Trang “{cell.sheet}”, ô {cell.address}"
+def _at(file: str, cell: Cell) -> str:
+    return f"Tệp {file}, trang “{cell.sheet}”, ô {cell.address}"

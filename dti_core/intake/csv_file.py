@@ -1,8 +1,10 @@
 """A CSV in which an agency gives figures about units.
 
 Its first line names the columns: `key`, then figures as "criterion|variable" ("6.4|a"); each
-further line is a unit, by its id. Lines above it, lines whose key begins with "#", and columns
-without a key are nobody's answer: so the page of our own workbook, saved as CSV, is such a file.
+further line is a unit, by its id. Figures about one unit may stand one under the other instead,
+keyed "unit|criterion|variable", under `value`, `evidence` and `note`. Lines above it, lines whose
+key begins with "#", and columns without a key are nobody's answer: so the page of our own workbook,
+saved as CSV, is such a file.
 `#dti` lines above may carry the identity of the workbook (`#dti,round,vinh-phuc/2023`); without
 them the keys say whose it is, since no figure is asked of two providers.
 """
@@ -13,7 +15,7 @@ import re
 import unicodedata
 
 from dti_core.intake import limits
-from dti_core.intake.layout import DECORATION, KEY, META_KEYS
+from dti_core.intake.layout import DECORATION, KEY, META_KEYS, VALUE
 from dti_core.intake.pages import key_of
 from dti_core.intake.workbook import UnreadableWorkbook, Workbook, assembled
 from dti_core.program.load import RoundContext
@@ -55,11 +57,19 @@ def read_csv(content: bytes, name: str, context: RoundContext) -> Workbook:
     meta = {row[1]: row[2] for row in rows[:top] if row[0] == IDENTITY and width > 2}
     page = {"name": name, "rows": rows, "top": top, "left": left, "merged": [], "formulas": []}
     if not set(META_KEYS) <= set(meta):
-        columns = {key_of(each) for each in rows[top]} - {"", KEY}
+        figures = {key_of(each) for each in rows[top]} - {"", KEY}
         units = {key for row in rows[top + 1 :] if (key := key_of(row[left]))}
         units = {key for key in units if not key.startswith(DECORATION)}
-        meta = _identity(name, columns, units, context)
-    return assembled({"pages": [page], "meta": meta, "notices": []}, name)
+        if VALUE in figures:  # figures about one unit stand one under the other
+            split = [key.partition("|") for key in units]
+            units, figures = {unit for unit, _, _ in split}, {figure for _, _, figure in split}
+        meta = _identity(name, figures, units, context)
+    elif meta["kind"] != "about_units":
+        raise UnreadableWorkbook(
+            f"Tệp {name}: CSV chỉ dùng để cung cấp số liệu về các đơn vị, vì không mang chữ ký của"
+            " biểu mẫu. Hãy gửi biểu mẫu đã nhận, lưu thành .xlsx hoặc .ods."
+        )
+    return assembled({"pages": [page], "meta": meta, "notices": []}, name, signed=False)
 
 
 def _decoded(content: bytes, name: str) -> str:
@@ -82,14 +92,14 @@ def _decoded(content: bytes, name: str) -> str:
 
 
 def _identity(
-    name: str, columns: set[str], units: set[str], context: RoundContext
+    name: str, figures: set[str], units: set[str], context: RoundContext
 ) -> dict[str, str]:
     """Whose figures they are: those of the one provider who was asked for all of them."""
     fitting = []
     for request in requests(context):
         items = request.asked(own=False)
         asked = {f"{item.criterion}|{item.variable}" for item in items}
-        if columns and columns <= asked and units <= {item.unit for item in items}:
+        if figures and figures <= asked and units <= {item.unit for item in items}:
             fitting.append(request)
     if len(fitting) != 1:
         raise UnreadableWorkbook(

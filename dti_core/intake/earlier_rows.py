@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from dti_core.framework.similar import SAME_CODE, likeness, normal
 from dti_core.intake.cells import plain, quoted
@@ -118,6 +118,6 @@ def rows_of(page: Page, context: RoundContext) -> Iterator[Row]:
                 "cột này đã bị chuyển chỗ mà thiếu phần ẩn nên không rõ là số liệu nào. Hãy điền"
                 " vào biểu mẫu gốc rồi nhập lại."
             )
-            cell = replace(cell, doubt=doubt)
+            cell = cell._replace(doubt=doubt)
         row.cells[right or column] = cell
     yield from rows.values()

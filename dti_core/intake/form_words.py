@@ -3,9 +3,17 @@
 from collections.abc import Iterable
 
 from dti_core.framework.model import Variable
-from dti_core.intake.layout import EVIDENCE, HEADINGS, NOTE, SELF_POINTS, VALUE, figure_key
+from dti_core.intake.layout import (
+    EVIDENCE,
+    HEADINGS,
+    NOTE,
+    SELF_POINTS,
+    VALUE,
+    about_key,
+    figure_key,
+)
 from dti_core.program.load import RoundContext
-from dti_core.program.requests import Request
+from dti_core.program.requests import Item, Request
 
 Words = dict[str, tuple[str, ...]]
 
@@ -17,17 +25,34 @@ def form_words(context: RoundContext, request: Request, *, own: bool) -> tuple[W
     """
     labels: dict[str, set[str]] = {}
     units: dict[str, str] = {}
-    for item in request.asked(own=own):
+    items = request.asked(own=own)
+    single = alone(context, items)
+    for item in items:
         key = figure_key(item.criterion, item.variable)
         variable = context.framework_of(item.unit).by_code[item.criterion].variables[item.variable]
         labels.setdefault(key, set()).update(_forms(item.variable, variable))
         units[item.unit] = context.program.unit[item.unit].name
     figures = {key: tuple(words) for key, words in labels.items()}
-    if not own:
-        return {unit: (name,) for unit, name in units.items()}, figures
     year = f"Năm {context.round.evaluation_year}"
-    columns = {key: (HEADINGS[key],) for key in (SELF_POINTS, EVIDENCE, NOTE)}
-    return figures, {VALUE: (year, HEADINGS[VALUE]), **columns}
+    columns: Words = {key: (HEADINGS[key],) for key in (SELF_POINTS, EVIDENCE, NOTE)}
+    columns[VALUE] = (year, HEADINGS[VALUE])
+    if own:
+        return figures, columns
+    rows: Words = {unit: (name,) for unit, name in units.items()}
+    for item in items:
+        if item.unit in single:
+            key = about_key(*item.key)
+            rows[key] = figures[figure_key(item.criterion, item.variable)]
+    return rows, {**figures, **columns}
+
+
+def alone(context: RoundContext, items: Iterable[Item]) -> set[str]:
+    """The units that are the only one of their framework among the items: their figures stand one
+    under the other."""
+    of_framework: dict[str, set[str]] = {}
+    for item in items:
+        of_framework.setdefault(context.framework_of(item.unit).id, set()).add(item.unit)
+    return {unit for units in of_framework.values() if len(units) == 1 for unit in units}
 
 
 def _forms(name: str, variable: Variable) -> Iterable[str]:

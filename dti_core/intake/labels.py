@@ -44,7 +44,11 @@ def moved(expected: Words, seen: Words) -> Moved:
 
     Words that are no key's at all say nothing: somebody wrote over them.
     """
-    wrong = [key for key, words in expected.items() if seen.get(key) and not _fit(words, seen[key])]
+    wrong = [
+        key
+        for key, words in seen.items()
+        if words and key in expected and not _fit(expected[key], words)
+    ]
     if not wrong:
         return {}
     found: Moved = {}
@@ -72,7 +76,7 @@ def _under_their_words(
                 f"nhãn {beside} không phải nhãn của ô này, có lẽ do dòng hoặc cột đã bị chuyển chỗ"
                 " mà thiếu phần ẩn. Hãy điền vào biểu mẫu gốc rồi gửi lại."
             )
-            cells[row, column] = cell if cell.blank else replace(cell, doubt=doubt)
+            cells[row, column] = cell if cell.blank else cell._replace(doubt=doubt)
         else:
             cells[right_row, right_column] = cell
     return cells

@@ -4,13 +4,14 @@ Cells are found by keys, not by place: row 1 of a data sheet is hidden and holds
 the column whose key is `key` is hidden and holds the row keys. Moved columns and inserted rows,
 also above and left of the keys, do no harm. A row whose key begins with "#" takes no answer;
 "#head0", "#head1" … are the rows of headings. The sheet `_dti` (very hidden) says what the workbook
-is, as key and value per row.
+is, as key and value per row; its signature vouches for that (`signature.py`).
 """
 
 from typing import Literal
 
 META_SHEET = "_dti"
 META_KEYS = ("kind", "round", "provider", "framework", "sha256")
+SIGNATURE = "signature"
 KEY = "key"
 
 DECORATION = "#"
@@ -33,7 +34,9 @@ HEADINGS = {
 }
 """The headings over those columns; over answers on the pages of figures stands "Năm 2023"."""
 
-# An `about_units` workbook: row keys are units, column keys "criterion|variable".
+# An `about_units` workbook: row keys are units, column keys "criterion|variable". On the page of a
+# framework with one unit the row keys are "unit|criterion|variable" beside the columns of answer,
+# evidence and note of an `own` workbook.
 
 # An `explanation` workbook: row keys are flag ids.
 DECISION, CORRECTED, REASON = "decision", "corrected", "reason"
@@ -45,6 +48,10 @@ APPRAISED = "appraised"
 
 def figure_key(criterion: str, variable: str) -> str:
     return f"{criterion}|{variable}"
+
+
+def about_key(unit: str, criterion: str, variable: str) -> str:
+    return f"{unit}|{figure_key(criterion, variable)}"
 
 
 def split_key(key: str) -> tuple[str, str]:

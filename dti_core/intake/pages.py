@@ -5,7 +5,8 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
 from dti_core.intake.cells import CellValue, is_blank, raw_text
 from dti_core.intake.layout import (
@@ -21,8 +22,7 @@ from dti_core.intake.layout import (
 _YEAR = re.compile(r"Năm \d{4}")
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     """One cell: the sheet and address at which it was found ("G14") and what stands in it.
 
     formula  the formula in it, as it was typed
@@ -72,12 +72,17 @@ def read_page(found: dict[str, Any], *, own: bool, about: bool) -> Page:
 
 def address(row: int, column: int) -> str:
     """The address of a cell by its places, both from 0: (13, 6) is "G14"."""
+    return f"{_letters(column)}{row + 1}"
+
+
+@cache
+def _letters(column: int) -> str:
     letters = ""
     column += 1
     while column:
         column, rest = divmod(column - 1, 26)
         letters = chr(ord("A") + rest) + letters
-    return f"{letters}{row + 1}"
+    return letters
 
 
 def key_of(value: CellValue) -> str:
@@ -97,6 +102,7 @@ class _Reading:
         self._own, self._about = own, about
         self._page = Page(found["name"])
         self._columns: dict[str, int] = {}
+        self._taken: set[int] = set()
         self._keys: dict[int, str] = {}
         self._outside: list[int] = []
         self._past: list[int] = []
@@ -111,6 +117,9 @@ class _Reading:
             if (key := key_of(value))
         ]
         self._columns = {key: place for key, place in page.columns if place != self._left}
+        self._taken = {*self._columns.values(), self._left}
+        # figures about one unit stand one under the other, as in its own workbook
+        self._own = self._own or (self._about and VALUE in self._columns)
         for place in range(self._top + 1, len(self._rows)):
             self._keys[place] = key = key_of(self._rows[place][self._left])
             if key:
@@ -126,7 +135,7 @@ class _Reading:
     def _read_heads(self) -> None:
         """What stands over the columns, and the columns that nothing stands over: not ours."""
         heads = [self._rows[place] for place, key in self._keys.items() if key.startswith(HEAD)]
-        taken = set(self._columns.values()) | {self._left}
+        taken = self._taken
         width = len(self._rows[self._top])
         self._past = [
             column
@@ -144,16 +153,23 @@ class _Reading:
 
     def _read_row(self, place: int, key: str) -> None:
         row, page = self._rows[place], self._page
-        for column_key, column in self._columns.items():
-            cell = self._cell(place, column)
-            page.cells.append((key, column_key, cell))
+        if self._copied or self._doubts or self._formulas:
+            cells = [(c, self._cell(place, at)) for c, at in self._columns.items()]
+        else:  # as on nearly every page
+            name, number = page.name, str(place + 1)
+            cells = [
+                (c, Cell(name, _letters(at) + number, None if is_blank(row[at]) else row[at]))
+                for c, at in self._columns.items()
+            ]
+        page.cells += [(key, column_key, cell) for column_key, cell in cells]
         if not key:
             return
-        taken = set(self._columns.values())
         page.labels[key] = tuple(
-            value
-            for column, value in enumerate(row)
-            if isinstance(value, str) and value and column != self._left and column not in taken
+            [
+                value
+                for column, value in enumerate(row)
+                if value and isinstance(value, str) and column not in self._taken
+            ]
         )
         for column in self._answers(key):
             if is_blank(row[column]) and (place, column) not in self._formulas:
@@ -176,12 +192,12 @@ class _Reading:
 
     def _answers(self, key: str) -> Iterator[int]:
         """The columns of a row that take its answers."""
-        if self._about:
-            yield from self._columns.values()
-        elif self._own:
+        if self._own:
             wanted = SELF_POINTS if key.endswith(f"|{SELF_ROW}") else VALUE
             if wanted in self._columns:
                 yield self._columns[wanted]
+        elif self._about:
+            yield from self._columns.values()
 
     def _read_area(self, top: int, left: int, bottom: int, right: int) -> None:
         """Merged cells: one content for several answers is nobody's, one evidence everybody's."""
@@ -222,7 +238,7 @@ class _Reading:
             unused = VALUE if key.endswith(f"|{SELF_ROW}") else SELF_POINTS
             places += [self._columns[unused]] if unused in self._columns else []
             # last year's figures are printed as text: a number there was typed over one
-            places += [c for c in self._past if not isinstance(row[c], str | None)]
+            places += [c for c in self._past if not (row[c] is None or isinstance(row[c], str))]
         for other in sorted(places):
             if not is_blank(row[other]):
                 where = address(place, other)

@@ -19,6 +19,18 @@ class Received:
     evidence: tuple[Evidence, ...] = ()
 
 
+def workbook_file(path: Path) -> bytes | None:
+    """The .xlsx as its sender wrote it, also out of a ZIP; None for another format.
+
+    For a file that `open_received` has opened before. Raises UnusablePackage, UnreadableWorkbook.
+    """
+    suffix = path.suffix.lower()
+    if suffix == package.SUFFIX:
+        found = package.open_package(path.read_bytes(), path.name)
+        return found.content if found.name.lower().endswith(".xlsx") else None
+    return path.read_bytes() if suffix == ".xlsx" else None
+
+
 def open_received(path: Path, context: RoundContext) -> Received:
     """Open a received file: a workbook, a CSV about units, or a ZIP of a workbook and evidence.
 

@@ -1,6 +1,7 @@
 """What a provider says in a workbook: figures, self-assessed points, information, with cells."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
@@ -23,6 +24,7 @@ from dti_core.intake.layout import (
     SELF_POINTS,
     SELF_ROW,
     VALUE,
+    about_key,
     figure_key,
 )
 from dti_core.intake.old_letters import readable
@@ -109,7 +111,7 @@ class _Reader:
     file: str
 
     def read(self) -> Submitted:
-        places = {_place(item, own=self._own): item for item in self._items}
+        places = {self._place(item): item for item in self._items}
         points = self._points_places()
         information = self._information_places()
         questions = [*self._unused({*places, *points, *information}), *self._strays()]
@@ -117,13 +119,15 @@ class _Reader:
         for place, (code, _) in information.items():
             keys[place] = self.request.provider, INFORMATION, code
         notes, evidence = self._column(keys, NOTE), self._column(keys, EVIDENCE)
-        figures = []
+        figures, gone = [], []
         for place, item in places.items():
             cell = self.workbook.cells.get(place)
             if cell is None:
-                questions.append(self._gone(item))
+                gone.append(item)
             elif figure := self._figure(item, cell, notes.get(_key(item))):
                 figures.append(figure)
+        if gone:
+            questions.append(self._gone(gone))
         figures += self._repeated(figures)
         self_points: dict[tuple[str, str], Fraction] = {}
         for place, item in points.items():
@@ -154,6 +158,14 @@ class _Reader:
     @property
     def _items(self) -> tuple[Item, ...]:
         return self.request.asked(own=self._own)
+
+    def _place(self, item: Item) -> Place:
+        """Where a figure stands; about units, one under the other or in the row of its unit."""
+        key = figure_key(item.criterion, item.variable)
+        if self._own:
+            return key, VALUE
+        upright = about_key(*item.key), VALUE
+        return upright if upright in self.workbook.cells else (item.unit, key)
 
     def _repeated(self, figures: Sequence[Figure]) -> Iterator[Figure]:
         """The figures that are a quantity asked elsewhere in this workbook, taken from there."""
@@ -250,8 +262,6 @@ class _Reader:
 
     def _column(self, keys: dict[Place, Key], column: str) -> dict[Key, str]:
         """The words beside answers in one column, where there are any."""
-        if not self._own:
-            return {}
         found = {}
         for (row, _), key in keys.items():
             cell = self.workbook.cells.get((row, column))
@@ -262,8 +272,9 @@ class _Reader:
     def _unused(self, known: set[Place]) -> Iterator[Question]:
         """Raises WrongWorkbook for rows and columns of another request; asks about answers that
         stand where the form takes none."""
-        beside = {EVIDENCE, NOTE} if self._own else set()
-        rows, columns = {row for row, _ in known}, {column for _, column in known} | beside
+        rows, columns = {row for row, _ in known}, {column for _, column in known}
+        beside = {EVIDENCE, NOTE} if VALUE in columns else set()
+        columns |= beside
         strange = [
             f"trang “{cell.sheet}” ô {cell.address}"
             for (row, column), cell in self.workbook.cells.items()
@@ -277,9 +288,9 @@ class _Reader:
             )
         beside_blank = {(page.name, where) for page in self.workbook.pages for where in page.quoted}
         for (row, column), cell in self.workbook.cells.items():
-            if (cell.sheet, cell.address) in beside_blank:
-                continue  # the question about the blank cell beside it says so
-            if (row, column) not in known and column not in beside and not cell.blank:
+            if cell.blank or column in beside or (row, column) in known:
+                continue
+            if (cell.sheet, cell.address) not in beside_blank:  # else that question says so
                 yield self._unread(cell, "nằm ở ô không dùng")
 
     def _strays(self) -> Iterator[Question]:
@@ -293,12 +304,41 @@ class _Reader:
         )
         return Question(text, cell.sheet, cell.address)
 
-    def _gone(self, item: Item) -> Question:
-        whose = "" if self._own else f" của {self._name(item.unit)}"
+    def _gone(self, items: Sequence[Item]) -> Question:
+        """One question about all the cells that are gone: whole columns and rows by name first."""
+        lost: dict[tuple[str, str], list[str]] = {}
+        for item in items:
+            lost.setdefault((item.criterion, item.variable), []).append(item.unit)
+        if self._own:
+            told = [f"mục {criterion}, số liệu {variable}" for criterion, variable in lost]
+        else:
+            told = self._gone_about(lost)
+        some = "; ".join(told[:_TOLD])
+        rest = f"; và {len(told) - _TOLD} chỗ khác" if len(told) > _TOLD else ""
         return Question(
-            f"Tệp {self.file} không còn ô của mục {item.criterion}, số liệu {item.variable}{whose}."
-            " Hãy điền vào biểu mẫu gốc rồi gửi lại."
+            f"Tệp {self.file} không còn {len(items)} ô của biểu mẫu: {some}{rest}. Hãy điền vào"
+            " biểu mẫu gốc, giữ đủ dòng và cột, rồi gửi lại."
         )
+
+    def _gone_about(self, lost: Mapping[tuple[str, str], Sequence[str]]) -> list[str]:
+        asked = self._items
+        columns: dict[tuple[str, str], int] = Counter(
+            (item.criterion, item.variable) for item in asked
+        )
+        rows = Counter(item.unit for item in asked)
+        missing = Counter(unit for units in lost.values() for unit in units)
+        whole = [unit for unit in missing if missing[unit] == rows[unit]]
+        told = [f"cả dòng {self._name(unit)}" for unit in whole]
+        for (criterion, variable), units in lost.items():
+            others = [unit for unit in units if unit not in whole]
+            place = f"mục {criterion}, số liệu {variable}"
+            if others and len(units) == columns[criterion, variable] > 1:
+                told.append(f"cả cột {place}")
+            elif others:
+                named = ", ".join(self._name(unit) for unit in others[:_TOLD])
+                rest = f" và {len(others) - _TOLD} nơi khác" if len(others) > _TOLD else ""
+                told.append(f"{place} của {named}{rest}")
+        return told
 
     def _at(self, cell: Cell) -> str:
         return f"Tệp {self.file}, trang “{cell.sheet}”, ô {cell.address}"
@@ -310,16 +350,14 @@ class _Reader:
         return self.context.program.unit[unit].name
 
 
+_TOLD = 12
+"""How many places a question about lost cells names; the rest are counted."""
+
 _POINTS = Variable(label="Điểm tự đánh giá", kind="mean", unit="điểm")
 
 
 def _key(item: Item) -> Key:
     return item.unit, item.criterion, item.variable
-
-
-def _place(item: Item, *, own: bool) -> Place:
-    key = figure_key(item.criterion, item.variable)
-    return (key, VALUE) if own else (item.unit, key)
 
 
 def _said(cell: Cell, variable: Variable) -> tuple[Value | Unclear | None, str | None]:

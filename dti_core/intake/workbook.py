@@ -8,7 +8,7 @@ from typing import Any, NoReturn, cast, get_args
 from dti_core.errors import Refused
 from dti_core.intake import limits
 from dti_core.intake.guard import read_guarded
-from dti_core.intake.layout import DECORATION, META_KEYS, WorkbookKind
+from dti_core.intake.layout import DECORATION, META_KEYS, SIGNATURE, WorkbookKind
 from dti_core.intake.pages import Cell, Page, address, read_page
 from dti_core.intake.untrusted.fault import TOO_LARGE, Fault
 
@@ -41,6 +41,8 @@ class Workbook:
     """A workbook as it came back.
 
     framework, sha256  the frameworks that it was made of and their hashes, one a level, spaced
+    signature          what stands for the signature of these, unchecked; None for a CSV, which
+                       cannot carry one
     cells              (row key, column key) → cell, blank ones too: a key that is not here is a
                        row or column that somebody deleted
     strays             what somebody typed under a keyed column in a row without a key
@@ -53,6 +55,7 @@ class Workbook:
     provider: str
     framework: str
     sha256: str
+    signature: str | None
     cells: dict[tuple[str, str], Cell]
     strays: tuple[Cell, ...] = ()
     pages: tuple[Page, ...] = ()
@@ -83,11 +86,13 @@ def read_content(content: bytes, name: str) -> Workbook:
         found = read_guarded(content)
     except Fault as fault:
         raise UnreadableWorkbook(f"Tệp {name} {fault}") from fault
-    return assembled(found, name)
+    return assembled(found, name, signed=True)
 
 
-def assembled(found: dict[str, Any], name: str) -> Workbook:
-    """The workbook of the pages that were found. Raises UnreadableWorkbook."""
+def assembled(found: dict[str, Any], name: str, *, signed: bool) -> Workbook:
+    """The workbook of the pages that were found; `signed` says that a file of this kind carries a
+    signature. Raises UnreadableWorkbook.
+    """
     meta = _meta(name, found["meta"])
     kind = cast(WorkbookKind, meta["kind"])
     cells: dict[tuple[str, str], Cell] = {}
@@ -122,6 +127,7 @@ def assembled(found: dict[str, Any], name: str) -> Workbook:
         provider=meta["provider"],
         framework=meta["framework"],
         sha256=meta["sha256"],
+        signature=meta.get(SIGNATURE, "") if signed else None,
         cells=cells,
         strays=tuple(strays),
         pages=tuple(pages),

@@ -12,7 +12,8 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from dti_core.framework.model import Framework
-from dti_core.intake.layout import META_KEYS, META_SHEET, WorkbookKind
+from dti_core.intake.layout import META_SHEET, SIGNATURE, WorkbookKind
+from dti_core.intake.signature import signature
 from dti_core.program.load import RoundContext
 
 FONT, SIZE = "Times New Roman", 11
@@ -124,8 +125,8 @@ class Book:
             "framework": " ".join(framework.id for framework in self.frameworks),
             "sha256": " ".join(framework.sha256 for framework in self.frameworks),
         }
-        for row, key in enumerate(META_KEYS):
-            meta.write_row(row, 0, [key, values[key]])
+        for row, each in enumerate([*values.items(), (SIGNATURE, signature(values))]):
+            meta.write_row(row, 0, each)
         meta.protect()
         meta.very_hidden()
         # XlsxWriter stamps its archive with one fixed moment: the same content is the same bytes

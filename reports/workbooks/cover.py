@@ -1,8 +1,11 @@
 """The first page: what the workbook is, whose, about when, by when, and how to fill it in."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
+from dti_core.program.calendar import closing_of
+from dti_core.program.load import RoundContext
 from reports.workbooks.book import NOTICE, RULE, SIZE, Book
 from reports.workbooks.sheet import LINE, paper
 
@@ -54,8 +57,25 @@ def cover(
     page.activate()
 
 
-def figures_facts(book: Book) -> list[tuple[str, str]]:
-    """The facts of a workbook that asks for figures."""
+def due_on(context: RoundContext, own: date | None) -> date:
+    """The last day for figures: a provider's own deadline, else the round's, moved off a day off.
+
+    Raises UnknownYear, UnsettledDay as `closing_of` does.
+    """
+    return own or closing_of(context.program, context.round).on
+
+
+def _deadline(context: RoundContext, own: date | None) -> str:
+    """The last day and why it is that one."""
+    closing, basis = closing_of(context.program, context.round), context.round.closes.basis
+    words = f"hết ngày {due_on(context, own):%d/%m/%Y}"
+    if own not in (None, closing.on):
+        return f"{words} (hạn riêng của đơn vị; hạn chung của đợt: {closing.on:%d/%m/%Y})"
+    return f"{words} ({basis})" if closing.on == closing.stated else f"{words}. {closing.note}"
+
+
+def figures_facts(book: Book, due: date | None) -> list[tuple[str, str]]:
+    """The facts of a workbook that asks for figures; `due` as `due_on` takes it."""
     context = book.context
     round_ = context.round
     return [
@@ -67,6 +87,6 @@ def figures_facts(book: Book) -> list[tuple[str, str]]:
             f"từ ngày {round_.data_from.on:%d/%m/%Y} đến hết ngày {round_.data_to.on:%d/%m/%Y}"
             f" ({round_.data_from.basis})",
         ),
-        ("Hạn gửi", f"hết ngày {round_.closes.on:%d/%m/%Y} ({round_.closes.basis})"),
+        ("Hạn gửi", _deadline(context, due)),
         ("Nơi nhận", context.program.letterhead.issuer),
     ]

@@ -22,15 +22,11 @@ from dti_core.intake.earlier_form import (
 from dti_core.intake.layout import figure_key
 from dti_core.program.load import RoundContext
 from dti_core.program.replaced import replaced
+from reports.workbooks import wide
 from reports.workbooks.book import Book
 from reports.workbooks.cover import cover
-from reports.workbooks.own import unit_of_measure
 from reports.workbooks.sheet import Column, Input, Sheet, Text, style
 
-_PAGE = 165.0
-"""Widths of figure columns, in characters, that one printed page takes beside the names."""
-
-_PLAIN = style(bold=False, font_size=9)
 _CENTRE = style(align="center")
 _POINTS = Variable(label=HEADINGS[POINTS], kind="mean", unit="điểm")
 _RANK = Variable(label=HEADINGS[RANK], kind="count")
@@ -134,16 +130,20 @@ def _figures(book: Book, framework: Framework, year: int, form: Mapping[str, Lin
     level = framework.level
     several = len(book.frameworks) > 1
     columns = asked(framework)
-    widths = [Column("", _width(framework, place), figure_key(*place)) for place in columns]
+    widths = [Column("", wide.width(framework, place), figure_key(*place)) for place in columns]
     sheet = Sheet(
         book,
         f"{FIGURES} {LEVELS[level].lower()}" if several else FIGURES,
         # no longer than the columns that every printed page repeats
         f"Số liệu năm {year}" + (f", {LEVELS[level].lower()}" if several else ""),
         [Column("TT", 5), Column("Đơn vị", 34, unit_key(level)), *widths],
-        heads=_heads(framework, columns),
-        breaks=_breaks(columns, widths),
-        frozen_columns=2,
+        heads=[
+            wide.criteria(framework, columns, {}),
+            *wide.labels(framework, columns),
+            *_also(columns),
+        ],
+        breaks=wide.breaks(columns, widths),
+        frozen_columns=len(wide.NAMES),
     )
     mine = [line for line in form.values() if line.level == level]
     for number, line in _numbered(mine):
@@ -159,53 +159,8 @@ def _numbered(form: Iterable[Line]) -> Iterator[tuple[int | str, Line]]:
         yield ("" if line.now else number), line
 
 
-def _heads(framework: Framework, columns: Mapping[Place, Sequence[Place]]) -> Iterator[list[Text]]:
-    """The criterion over its figures, the labels, the units of measure, and where a quantity that
-    is asked once counts too."""
-    rows = framework.by_code
-    spans: dict[str, int] = {}
-    for code, _ in columns:
-        spans[code] = spans.get(code, 0) + 1
-    yield [
-        Text("TT"),
-        Text("Đơn vị"),
-        *(Text(f". {rows[code].name}", span, lead=code) for code, span in spans.items()),
-    ]
-    variables = [rows[code].variables[name] for code, name in columns]
-    letters = [
-        f"{name}: " if len(name) == 1 < len(rows[code].variables) else "" for code, name in columns
-    ]
-    labels = [f"{a}{each.label}" for a, each in zip(letters, variables, strict=True)]
-    yield _head("Số liệu", labels)
-    yield _head("Đơn vị tính", [unit_of_measure(each) for each in variables])
+def _also(columns: Mapping[Place, Sequence[Place]]) -> Iterator[list[Text]]:
+    """The row of headings that says where a quantity that is asked once counts too."""
     also = [", ".join(code for code, _ in every[1:]) for every in columns.values()]
     if any(also):
-        yield _head("Dùng cho cả mục", also)
-
-
-def _head(name: str, words: Iterable[str]) -> list[Text]:
-    return [Text(), Text(name, style=_PLAIN), *(Text(each, style=_PLAIN) for each in words)]
-
-
-def _width(framework: Framework, place: Place) -> float:
-    """A column as wide as its label and its choices need."""
-    variable = framework.by_code[place[0]].variables[place[1]]
-    if variable.choices:
-        return 26
-    return 16 if len(variable.label) < 60 else 23
-
-
-def _breaks(columns: Iterable[Place], widths: Sequence[Column]) -> list[int]:
-    """Places of the columns that begin a printed page, so that no criterion is cut in two."""
-    breaks: list[int] = []
-    used, first = 0.0, 1 + 2  # the hidden key, the number, the unit
-    of_row: dict[str, list[int]] = {}
-    for place, (code, _) in enumerate(columns):
-        of_row.setdefault(code, []).append(place)
-    for places in of_row.values():
-        width = sum(widths[place].width for place in places)
-        if used and used + width > _PAGE:
-            breaks.append(first + places[0])
-            used = 0.0
-        used += width
-    return breaks
+        yield wide.head("Dùng cho cả mục", also)

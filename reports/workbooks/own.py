@@ -1,8 +1,8 @@
 """The workbook in which a unit gives the figures about itself."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from datetime import date
 
-from dti_core.figures import Figure
 from dti_core.framework.describe import describe
 from dti_core.framework.model import Criterion, Framework, Pillar, Variable
 from dti_core.intake.layout import EVIDENCE, NOTE, SELF_POINTS, SELF_ROW, VALUE, figure_key
@@ -12,38 +12,36 @@ from dti_core.program.requests import INFORMATION, Request
 from dti_core.rational import vietnamese
 from dti_core.scoring.explain import providers
 from reports.workbooks.book import Book
-from reports.workbooks.cover import cover, figures_facts
+from reports.workbooks.cover import cover, due_on, figures_facts
+from reports.workbooks.figure_rows import CENTRE, FigureRows, Prior
 from reports.workbooks.formulas import points_formula
 from reports.workbooks.general import general_information
-from reports.workbooks.inputs import number_format
-from reports.workbooks.prior import prior_text
 from reports.workbooks.sheet import Column, Formula, Input, Sheet, Text, style
 
-Prior = Mapping[tuple[str, str, str], Figure]
-"""Last year's figures by (unit, criterion, variable)."""
-
-CENTRE, RIGHT = style(align="center"), style(align="right")
+_POINTS = Variable(label="Điểm", kind="mean")
 
 
-def own_workbook(context: RoundContext, request: Request, prior: Prior) -> bytes:
+def own_workbook(
+    context: RoundContext, request: Request, prior: Prior, due: date | None = None
+) -> bytes:
     """The .xlsx for one unit's own figures (`request.own`), last year's beside them.
 
-    The same request gives the same bytes.
+    The same request gives the same bytes. `due`: where the unit has a deadline of its own.
     """
     unit = context.program.unit[request.provider]
     framework = context.framework_of(unit.id)
     book = Book(context, "own", unit.id, [unit.id])
-    cover(book, "Biểu mẫu cung cấp số liệu", figures_facts(book), _how(context))
+    cover(book, "Biểu mẫu cung cấp số liệu", figures_facts(book, due), _how(context, due))
     told = general_information(book, framework, unit)
     pages = _Pages(book, framework, request, prior)
-    pages.cells |= {(INFORMATION, code): cell for code, cell in told.items()}
+    pages.rows.cells |= {(INFORMATION, code): cell for code, cell in told.items()}
     for pillar in framework.pillars:
         if any(row.code in pages.asked for row in pillar.rows):
             pages.pillar(pillar)
     return book.finish()
 
 
-def _how(context: RoundContext) -> Iterator[str]:
+def _how(context: RoundContext, due: date | None) -> Iterator[str]:
     round_ = context.round
     yield "Chỉ điền vào các ô nền vàng; các ô khác được khóa."
     yield (
@@ -59,22 +57,22 @@ def _how(context: RoundContext) -> Iterator[str]:
     )
     yield "Điểm tự đánh giá ghi ở dòng cuối của từng tiêu chí, từ 0 đến điểm tối đa."
     yield "Không xóa, không chép thêm trang, dòng hay cột; được phép lưu thành .xlsx hoặc .ods."
-    yield f"Gửi lại tệp này trước khi hết ngày {round_.closes.on:%d/%m/%Y}."
+    yield f"Gửi lại tệp này trước khi hết ngày {due_on(context, due):%d/%m/%Y}."
 
 
 class _Pages:
     """The pages of a unit's own figures, one a pillar.
 
     asked  row code → the variables that the unit gives
-    cells  (row code, variable) → the address of its cell, for formulas on this page and later ones
     """
 
     def __init__(self, book: Book, framework: Framework, request: Request, prior: Prior) -> None:
-        self.book, self.framework, self.request, self.prior = book, framework, request, prior
+        self.book, self.framework = book, framework
+        # the points that the figures give, and those that the unit gives itself
+        self.rows = FigureRows(request, request.provider, prior, between=(Text(), Text()))
         self.asked: dict[str, list[str]] = {}
         for item in request.own:
             self.asked.setdefault(item.criterion, []).append(item.variable)
-        self.cells: dict[tuple[str, str], str] = {}
 
     def pillar(self, pillar: Pillar) -> None:
         year = self.book.context.round.evaluation_year
@@ -114,43 +112,17 @@ class _Pages:
 
     def _criterion(self, sheet: Sheet, row: Criterion) -> None:
         _heading(self.book, sheet, row)
-        for name, variable in row.variables.items():
+        for name in row.variables:
             if name in self.asked[row.code]:
-                self._figure(sheet, row, name, variable)
+                self.rows.add(sheet, figure_key(row.code, name), row, name)
         if row.max_points:
             self._points(sheet, row)
-
-    def _figure(self, sheet: Sheet, row: Criterion, name: str, variable: Variable) -> None:
-        key = (self.request.provider, row.code, name)
-        first = self.request.same.get(key)
-        beside = [
-            Text(name if len(name) == 1 < len(row.variables) else "", style=CENTRE),
-            Text(_label(variable)),
-            Text(unit_of_measure(variable), style=CENTRE),
-            Text(prior_text(row, name, self.prior.get(key)), style=RIGHT),
-        ]
-        if first is not None:
-            # the same quantity was asked above: shown, not asked again
-            cell = self.cells[row.code, name] = self.cells[first[1:]]
-            shown = style(align="right", num_format=number_format(variable))
-            place = f"mục {first[1]}"
-            if first[1] == INFORMATION:
-                place = f"Thông tin chung, mục {first[2]}"
-            told = Text(f"Lấy từ {place}", style=style(italic=True))
-            same = Formula(f'=IF({cell}="","",{cell})', shown)
-            sheet.add(f"#{row.code}|{name}", [*beside, same, Text(), Text(), told, Text()])
-            return
-        self.cells[row.code, name] = sheet.address(VALUE, sheet.next_row)
-        sheet.add(
-            figure_key(row.code, name),
-            [*beside, Input(variable), Text(), Text(), Input(), Input()],
-        )
 
     def _points(self, sheet: Sheet, row: Criterion) -> None:
         """The row that takes the self-assessed points, the computed ones beside."""
         policies = self.book.context.program.policies
         rule = row.rule_under(policies.reading_of(row.code) or "as_written")
-        mine = {name: cell for (code, name), cell in self.cells.items() if code == row.code}
+        mine = {name: cell for (code, name), cell in self.rows.cells.items() if code == row.code}
         digits = policies.rounding.value.digits if policies.rounding else 2
         formula = points_formula(row, rule, mine, Scoring.of(policies), digits)
         looks = style(align="right", italic=True, num_format="General")
@@ -166,7 +138,7 @@ class _Pages:
                 Text(),
                 Text(),
                 Formula(formula, looks) if formula else Text("–", style=CENTRE),
-                Input(Variable(label="Điểm", kind="mean"), most=float(row.max_points or 0)),
+                Input(_POINTS, most=float(row.max_points or 0)),
                 Text(),
                 Input(),
             ],
@@ -187,19 +159,3 @@ def _heading(book: Book, sheet: Sheet, row: Criterion) -> None:
             Text(f"Cần gửi: {row.evidence}" if row.evidence else "", 2),
         ],
     )
-
-
-def unit_of_measure(variable: Variable) -> str:
-    """The unit of measure as the column shows it."""
-    if variable.kind == "percent":
-        return "%"
-    if variable.kind == "flag":
-        return "Có/Không"
-    return "chọn một mức" if variable.kind == "choice" else variable.unit or ""
-
-
-def _label(variable: Variable) -> str:
-    """The label; a sum of money names its unit, so that nobody mistakes thousands."""
-    if variable.kind == "money" and variable.unit and variable.unit not in variable.label:
-        return f"{variable.label} ({variable.unit})"
-    return variable.label

@@ -30,6 +30,10 @@ _HEADER_ROOM = 200  # characters; Excel takes 255 with the codes of the font
 _ALLOWED = {"format_columns": True, "format_rows": True, "autofilter": True, "sort": True}
 
 
+Style = tuple[tuple[str, Any], ...]
+"""Properties of a format, as `style` gives them."""
+
+
 @dataclass(frozen=True)
 class Column:
     """A column. `key` names it for the reader of the answers; none where there is no answer."""
@@ -46,7 +50,7 @@ class Text:
     words: str | float | None = ""
     span: int = 1
     lead: str = ""
-    style: tuple[tuple[str, Any], ...] = ()
+    style: Style = ()
 
 
 @dataclass(frozen=True)
@@ -56,11 +60,13 @@ class Input:
     variable  what it takes; None for free text
     most      the largest number that it takes, where there is one
     hint      shown beside the cell when it is chosen
+    lines     of text that it has room for: a row does not grow with what is typed into it
     """
 
     variable: Variable | None = None
     most: float | None = None
     hint: str | None = None
+    lines: int = 1
 
 
 @dataclass(frozen=True)
@@ -75,15 +81,25 @@ class Formula:
     """A cell that works itself out and cannot be changed."""
 
     text: str
-    style: tuple[tuple[str, Any], ...] = ()
+    style: Style = ()
 
 
 Entry = Text | Input | Choice | Formula
 
 
-def style(**properties: Any) -> tuple[tuple[str, Any], ...]:
+def style(**properties: Any) -> Style:
     """Properties of a format as `Text` takes them."""
     return tuple(sorted(properties.items()))
+
+
+@dataclass(frozen=True)
+class _Looks:
+    """A style worked out: the format of its cells, and of those that hold bold words only."""
+
+    cell: Format
+    bold: Format
+    size: float
+    wraps: bool
 
 
 class Sheet:
@@ -110,6 +126,9 @@ class Sheet:
         self.columns = tuple(columns)
         self.page = book.add(name)
         self._row = 1
+        self._plain, self._bold = book.format(), book.format(bold=True)
+        self._known: dict[tuple[Style, bool], _Looks] = {}
+        self._entries: dict[str, Format] = {}
         self.page.set_default_row(LINE + 3)
         self.page.write_row(0, 0, [KEY, *(column.key for column in columns)])
         self.page.set_row(0, None, None, {"hidden": True})
@@ -164,21 +183,21 @@ class Sheet:
         row, column, height = self._row, 1, LINE + 3
         self.page.write_string(row, 0, key)
         for entry in entries:
-            if isinstance(entry, Choice):
-                self._choice(row, column, entry)
+            if isinstance(entry, Text):
+                height = max(height, self._text(row, column, entry))
+                column += entry.span
+            elif isinstance(entry, Input):
+                self._input(row, column, entry)
+                widest = self._needs(widest_answer(entry.variable), column, 1)
+                height = max(height, widest, entry.lines * LINE + 3)
                 column += 1
             elif isinstance(entry, Formula):
                 looks = {"border": 1, "border_color": RULE, **dict(entry.style)}
                 self.page.write_formula(row, column, entry.text, self._book.format(**looks), "")
                 column += 1
-            elif isinstance(entry, Input):
-                self._input(row, column, entry)
-                height = max(height, self._needs(widest_answer(entry.variable), column, 1))
-                column += 1
             else:
-                self._text(row, column, entry)
-                height = max(height, self._text_height(column, entry))
-                column += entry.span
+                self._choice(row, column, entry)
+                column += 1
         self.page.set_row(row, min(height, _HIGHEST))
         self._row += 1
 
@@ -192,31 +211,50 @@ class Sheet:
         across = style(italic=True, font_size=10)
         self.add(f"#{key}", [Text(words, len(self.columns), style=across)])
 
-    def _text(self, row: int, column: int, text: Text) -> None:
-        chosen = dict(text.style)
-        if "border" not in chosen and text.span < len(self.columns):
-            chosen |= {"border": 1, "border_color": RULE}
-        if chosen.get("align") != "center" and text.span < len(self.columns):
-            chosen["indent"] = 1
-        cell = self._book.format(**chosen)
+    def _text(self, row: int, column: int, text: Text) -> float:
+        """Write words or a number; the height in points that they need."""
+        words, looks = text.words, self._looks(text)
         if text.span > 1:
-            self.page.merge_range(row, column, row, column + text.span - 1, "", cell)
-        if text.lead and text.words:
-            bold = self._book.format(bold=True)
+            self.page.merge_range(row, column, row, column + text.span - 1, "", looks.cell)
+        if text.lead and words:
             self.page.write_rich_string(
-                row, column, bold, text.lead, self._book.format(), str(text.words), cell
+                row, column, self._bold, text.lead, self._plain, str(words), looks.cell
             )
         elif text.lead:
-            self.page.write_string(row, column, text.lead, self._book.format(**chosen, bold=True))
-        elif isinstance(text.words, str) and text.words:
-            self.page.write_string(row, column, text.words, cell)
-            if text.words[0].isdigit():
+            self.page.write_string(row, column, text.lead, looks.bold)
+        elif isinstance(words, str) and words:
+            self.page.write_string(row, column, words, looks.cell)
+            if words[0].isdigit():
                 self.page.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
-        elif isinstance(text.words, str) or text.words is None:
+        elif isinstance(words, str) or words is None:
             if text.span == 1:
-                self.page.write_blank(row, column, None, cell)
+                self.page.write_blank(row, column, None, looks.cell)
+            return 0
         else:
-            self.page.write_number(row, column, text.words, cell)
+            self.page.write_number(row, column, words, looks.cell)
+        if not looks.wraps:
+            return 0
+        shown = text.lead + words if isinstance(words, str) else text.lead
+        return self._needs(shown, column, text.span, looks.size, bold=bool(text.lead))
+
+    def _looks(self, text: Text) -> "_Looks":
+        """How a text is drawn. Hardly anything costs more than to look formats up, so every style
+        is worked out once a page."""
+        inside = text.span < len(self.columns)
+        found = self._known.get((text.style, inside))
+        if found is None:
+            chosen = dict(text.style)
+            if "border" not in chosen and inside:
+                chosen |= {"border": 1, "border_color": RULE}
+            if chosen.get("align") != "center" and inside:
+                chosen["indent"] = 1
+            found = self._known[text.style, inside] = _Looks(
+                cell=self._book.format(**chosen),
+                bold=self._book.format(**{**chosen, "bold": True}),
+                size=chosen.get("font_size", SIZE),
+                wraps=chosen.get("text_wrap", True),
+            )
+        return found
 
     def _choice(self, row: int, column: int, choice: Choice) -> None:
         self.page.write_blank(row, column, None, self._open("@"))
@@ -226,29 +264,23 @@ class Sheet:
 
     def _open(self, shown: str) -> Format:
         """The format of a cell to be filled in."""
-        return self._book.format(
-            locked=False,
-            bg_color=ENTRY,
-            border=1,
-            border_color=RULE,
-            num_format=shown,
-            align="left" if shown == "@" else "right",
-            indent=1,
-        )
+        if shown not in self._entries:
+            self._entries[shown] = self._book.format(
+                locked=False,
+                bg_color=ENTRY,
+                border=1,
+                border_color=RULE,
+                num_format=shown,
+                align="left" if shown == "@" else "right",
+                indent=1,
+            )
+        return self._entries[shown]
 
     def _input(self, row: int, column: int, entry: Input) -> None:
         self.page.write_blank(row, column, None, self._open(number_format(entry.variable)))
         rule = validation(self._book, entry.variable, entry.most, entry.hint)
         if rule is not None:
             self.page.data_validation(row, column, row, column, rule)
-
-    def _text_height(self, column: int, text: Text) -> float:
-        looks = dict(text.style)
-        words = text.lead + (text.words if isinstance(text.words, str) else "")
-        if not looks.get("text_wrap", True):
-            return 0
-        size = looks.get("font_size", SIZE)
-        return self._needs(words, column, text.span, size, bold=bool(text.lead))
 
     def _needs(
         self, words: str, column: int, span: int, size: float = SIZE, *, bold: bool = False

@@ -13,6 +13,7 @@ from dti_core.intake.submission import Submitted, figures_of
 from dti_core.intake.untrusted.formulas import CannotReckon, reckon
 from dti_core.intake.workbook import UnreadableWorkbook, read_workbook
 from dti_core.program.load import RoundContext
+from dti_core.program.requests import requests
 from tests.sample.spoilt import ABOUT, OWN, ROUND, Case, filled, sent_out
 from tests.sample.worksheets import columns_of, header, rows_with_answers
 
@@ -75,6 +76,34 @@ def test_a_csv_may_carry_the_identity_of_its_workbook(
         _csv(text({**told, "round": "vinh-phuc/2024"}), tmp_path, context)
     with pytest.raises(Refused, match="một bản khác của bộ chỉ số"):
         _csv(text({**told, "sha256": "0" * 64}), tmp_path, context)
+    # it carries no signature: nobody speaks of himself in it
+    with pytest.raises(Refused, match="CSV chỉ dùng để cung cấp số liệu về các đơn vị"):
+        _csv(text({**told, "kind": "own", "provider": "so-y-te"}), tmp_path, context)
+
+
+def test_what_a_partial_csv_leaves_out_is_one_question(
+    context: RoundContext, tmp_path: Path
+) -> None:
+    """Whole rows and columns are named as such; single cells with their units."""
+    asked = [
+        item
+        for request in requests(context)
+        if request.provider == ABOUT
+        for item in request.asked(own=False)
+    ]
+    units = list(dict.fromkeys(item.unit for item in asked))
+    columns = list(dict.fromkeys(f"{item.criterion}|{item.variable}" for item in asked))
+    lines = [";".join(["key", *columns[1:]])]
+    lines += [";".join([unit, *["1"] * (len(columns) - 1)]) for unit in units[2:]]
+    read = _csv("\n".join(lines), tmp_path, context)
+    (question,) = [each.text for each in read.questions if "không còn" in each.text]
+    names = [context.program.unit[unit].name for unit in units]
+    criterion, _, variable = columns[0].partition("|")
+    lost = 2 * len(columns) + len(units) - 2
+    assert question.startswith(f"Tệp so-lieu.csv không còn {lost} ô của biểu mẫu: ")
+    assert f"cả dòng {names[0]}; cả dòng {names[1]}; " in question
+    assert f"cả cột mục {criterion}, số liệu {variable}. Hãy" in question
+    assert names[2] not in question
 
 
 @pytest.mark.parametrize(

@@ -539,7 +539,7 @@ def test_answers_to_flags_are_read(context: RoundContext, tmp_path: Path) -> Non
         reason_1="Có thống kê kèm theo",
     )
     check_origin(book, context, "giai-trinh.xlsx")
-    first, second = replies_of(book)
+    first, second = replies_of(book, "giai-trinh.xlsx")
     assert (first.flag, first.decision, first.corrected_raw) == (FLAGS[0].id, "changed", "12")
     assert (first.reason, first.question) == ("Gõ thừa một số 0", None)
     assert (second.flag, second.decision, second.corrected) == (FLAGS[1].id, "kept", None)
@@ -559,9 +559,11 @@ def test_answers_to_flags_are_read(context: RoundContext, tmp_path: Path) -> Non
 def test_an_unfinished_answer_is_a_question_with_its_cell(
     context: RoundContext, tmp_path: Path, typed: dict[str, object], says: str
 ) -> None:
-    (reply,) = replies_of(_explained(context, tmp_path / "giai-trinh.xlsx", **typed))
+    book = _explained(context, tmp_path / "giai-trinh.xlsx", **typed)
+    (reply,) = replies_of(book, "giai-trinh.xlsx")
     assert reply.question is not None
     assert says in reply.question
+    assert reply.question.startswith("Tệp giai-trinh.xlsx, trang “")
     assert f"ô {reply.cell.address}" in reply.question
 
 
@@ -587,7 +589,7 @@ def test_appraised_points_are_read_exactly(context: RoundContext, tmp_path: Path
             ("so-y-te|1.3", "appraised"): "12,5",
         },
     )
-    first, second = appraisals_of(book)
+    first, second = appraisals_of(book, "tham-dinh.xlsx")
     assert (first.unit, first.criterion, first.points) == (UNIT, "1.2.2", Fraction("13.12"))
     assert first.reason == "Một cuộc họp không có giấy mời"
     assert (second.unit, second.points, second.reason) == ("so-y-te", Fraction(25, 2), None)
@@ -600,12 +602,13 @@ def test_points_that_are_none_are_refused_with_their_cells(
         (f"{UNIT}|1.2.2", "appraised"): "mười",
         (f"{UNIT}|1.3", "appraised"): -1,
     }
+    book = _appraised(context, tmp_path / "tham-dinh.xlsx", typed)
     with pytest.raises(UnreadablePoints, match=r"ô K4: “mười”(.|\n)*ô K5: điểm -1"):
-        appraisals_of(_appraised(context, tmp_path / "tham-dinh.xlsx", typed))
+        appraisals_of(book, "tham-dinh.xlsx")
 
 
 def test_a_workbook_of_another_kind_is_refused(own: Path) -> None:
     book = read_workbook(own)
     for read in (replies_of, appraisals_of):
         with pytest.raises(WrongWorkbook, match="biểu mẫu số liệu của đơn vị"):
-            read(book)
+            read(book, "so-lieu.xlsx")

@@ -17,6 +17,7 @@ from flows.commands.outbox import outbox
 from flows.commands.readings import readings
 from flows.commands.remind import remind
 from flows.commands.robustness import robustness
+from flows.commands.status import status
 from flows.commands.terminal import err
 from flows.commands.vietnamese import Command, Group, usage_error
 from flows.commands.what_if import what_if
@@ -35,7 +36,7 @@ app.add_typer(frameworks.app, name="frameworks")
 app.add_typer(rounds.app, name="rounds")
 app.add_typer(earlier.app, name="earlier")
 for function in (
-    rounds.status,
+    status,
     unit_round.dispatch,
     stages.intake,
     extend,

@@ -40,6 +40,7 @@ from dti_core.records.database import session
 from dti_core.records.digests import digest_of
 from dti_core.records.files import round_folder
 from dti_core.records.flags import ANSWERED, OPEN, all_flags, decide
+from dti_core.records.rounds import reopen
 from tasks.appraising import WORKBOOK
 from tasks.dispatching import FILES
 from tasks.inbox import inbox
@@ -120,6 +121,8 @@ def send_again(context: RoundContext) -> int:
         again = inbox(context.id) / f"{unit}-gui-lai.xlsx"
         if whole and whole.decision == CHANGED and explained.exists() and not again.exists():
             mine = [reply for reply in replies if reply.unit == unit]
+            with session() as records:
+                reopen(records, context, "Mẫu: đơn vị gửi lại biểu mẫu đã sửa", ROLE, unit)
             _send_again(context, unit, mine, due, again.name)
             sent += 1
     return sent

@@ -32,8 +32,11 @@ def intake(round_id: str, actor: str = OPERATOR) -> None:
 
 @flow(name="kiem-tra-so-lieu")
 def validate(round_id: str, actor: str = OPERATOR) -> dict[str, int]:
-    """Check every figure of the round; returns how many findings of each severity."""
-    return validate_task(round_id, actor)
+    """Check every figure of the round, and tell it to those who gave them in their receipts;
+    returns how many findings of each severity."""
+    found = validate_task(round_id, actor)
+    receipts_task(round_id, actor)
+    return found
 
 
 @flow(name="tinh-diem")

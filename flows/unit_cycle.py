@@ -38,6 +38,7 @@ def unit_cycle(round_id: str, actor: str = OPERATOR, day: date | None = None) ->
     wait_for(round_id, "thu-thap", "các cơ quan gửi tệp số liệu về hộp nhận")
     explain_task(round_id, actor)  # answers first: what they correct is not doubted again
     validate_task(round_id, actor)
+    receipts_task(round_id, actor)  # what validation found, marked in each unit's own cells
     score_task(round_id, actor)
     flag_task(round_id, actor)
     send_task(round_id, actor)

@@ -70,16 +70,29 @@ _UNDELIVERED = {"unit": "Sở Mẫu", "title": "Đôn đốc", "attempts": 6, "e
 
 PLACEHOLDERS: Mapping[str, Mapping[str, Placeholder]] = {
     "request": {"files": Placeholder("tên các tệp kèm theo", ["mau.xlsx", "mau.docx"])},
-    "explain": {"count": Placeholder("số nội dung phải giải trình", 2)},
+    "explain": {
+        "count": Placeholder("số nội dung phải giải trình", 2),
+        "explain_by": Placeholder("hạn giải trình, có thể trống", "15/02/2025"),
+    },
     "receipt": {
         "file": Placeholder("tên tệp đã nhận", "so-mau.xlsx"),
         "version": Placeholder("lần gửi thứ mấy", 2),
         "received": Placeholder("lúc nhận", "08:30 ngày 01/02/2025"),
         "late": Placeholder("số ngày quá hạn, 0 nếu đúng hạn", 3),
         "complete": Placeholder("số liệu đã đủ và rõ hay chưa", False),
-        "grave": Placeholder("số ô phải sửa", 2),
+        "grave": Placeholder("số chỗ phải sửa", 2),
+        "doubtful": Placeholder("số chỗ nên xem lại", 1),
+        "notices": Placeholder("danh sách điều cần biết, không phải trả lời", ["Tệp có macro."]),
         "missing": Placeholder("số số liệu còn thiếu", 5),
         "code": Placeholder("mã ghi trên bản ký", "0123456789AB"),
+        "closed": Placeholder("việc thu thập đã khép với nơi nhận hay chưa", False),
+    },
+    "extension": {
+        "until": Placeholder("hạn mới", "15/02/2025"),
+        "before": Placeholder("hạn trước đó", "31/01/2025"),
+        "reason": Placeholder("lý do gia hạn", "mất điện"),
+        "document": Placeholder("văn bản chấp thuận", "12/CV ngày 30/01/2025"),
+        "files": Placeholder("tên các biểu mẫu được gia hạn", ["so-mau.xlsx"]),
     },
     "remind": {"today": _TODAY, "what": _WHAT, "days": Placeholder("số ngày quá hạn", 3)},
     "remind_before": {"today": _TODAY, "what": _WHAT, "days": Placeholder("số ngày còn lại", 2)},

@@ -10,6 +10,9 @@ SCORING: Mapping[str, str] = {
     "reading": "Cách đọc quy tắc có sai sót",
     "overlap": "Giá trị thuộc nhiều mức",
     "zero_denominator": "Mẫu số bằng 0",
+    "missing_figure": "Số liệu không được gửi",
+    "not_available_figure": "Số liệu nguồn chưa thống kê được",
+    "not_applicable_figure": "Số liệu không liên quan đến cơ quan, đơn vị",
     "min_max": "Công thức Min-Max",
     "pillar_overflow": "Tiêu chí vượt điểm chỉ số chính",
     "rounding": "Làm tròn",
@@ -20,9 +23,6 @@ SCORING: Mapping[str, str] = {
 """Policy → its question; those that a result states."""
 
 COLLECTING: Mapping[str, str] = {
-    "missing_figure": "Số liệu không được gửi",
-    "not_available_figure": "Số liệu nguồn chưa thống kê được",
-    "not_applicable_figure": "Số liệu không liên quan đến cơ quan, đơn vị",
     "deadline_on_day_off": "Hạn gửi rơi vào ngày nghỉ",
     "reminders": "Đôn đốc",
 }

@@ -11,6 +11,7 @@ from dti_core.errors import Refused
 from dti_core.framework.model import RATIO
 from dti_core.intake.answers import appraisals_of
 from dti_core.intake.belonging import check_origin
+from dti_core.intake.package import Evidence
 from dti_core.program.load import RoundContext, load_round
 from dti_core.records.appraising import SELF, Appraised, write_appraised
 from dti_core.records.awards import awards
@@ -20,7 +21,7 @@ from dti_core.records.flags import STATUS_TEXT, all_flags
 from dti_core.records.rounds import record_document, require_round
 from dti_core.records.scoring import scored_round
 from dti_core.scoring.explain import shown_value
-from tasks.inbox import workbooks
+from tasks.inbox import keep_evidence, workbooks
 from tasks.retrying import RETRY
 
 WORKBOOK = "out/tham-dinh/tham-dinh.xlsx"
@@ -87,14 +88,38 @@ def _rows(records: Session, context: RoundContext) -> list[dict[str, object]]:
 
 @task(name="tham-dinh", **RETRY)
 def appraise_task(round_id: str, actor: str) -> int:
-    """Read the appraisers' workbooks in the inbox, the newest last; returns the changed awards."""
-    context = load_round(round_id)
+    """Read the appraisers' points; see `appraise`."""
+    changed, given, told = appraise(load_round(round_id), actor)
+    create_table_artifact(
+        key="tham-dinh",
+        description="\n\n".join([f"Điểm có lý do riêng, đợt {round_id}", *told]),
+        table=[
+            {
+                "đơn vị": each.unit,
+                "mục": each.criterion,
+                "điểm": str(each.points),
+                "lý do": each.reason or "",
+            }
+            for each in given
+        ],
+    )
+    return changed
+
+
+def appraise(context: RoundContext, actor: str) -> tuple[int, list[Appraised], list[str]]:
+    """Read the appraisers' workbooks in the inbox, the newest last.
+
+    Returns how many awards changed, what was given, and what the appraisers should know. Raises
+    Refused, with the file set aside, where one cannot be taken as it is.
+    """
     given: dict[tuple[str, str], Appraised] = {}
-    for file, workbook in workbooks(round_id, "appraisal"):
+    beside: list[Evidence] = []
+    notices: list[str] = []
+    for file, received in workbooks(context, "appraisal", actor):
         file.keep()
         try:
-            check_origin(workbook, context, file.path.name)
-            for each in appraisals_of(workbook):
+            check_origin(received.workbook, context, file.path.name)
+            for each in appraisals_of(received.workbook, file.path.name):
                 where = f"Tệp {file.path.name}, trang “{each.cell.sheet}”, ô {each.cell.address}"
                 given[each.unit, each.criterion] = Appraised(
                     each.unit, each.criterion, each.points, each.reason, where
@@ -103,21 +128,11 @@ def appraise_task(round_id: str, actor: str) -> int:
             with session() as records:
                 file.put_aside(records, refusal, actor)
             raise
+        beside += received.evidence
+        notices += received.workbook.notices
     with session() as records:
         require_round(records, context)
         scored_round(records, context)  # points are appraised over the figures as they are
         changed = write_appraised(records, context, given.values(), actor)
-    create_table_artifact(
-        key="tham-dinh",
-        description=f"Điểm có lý do riêng, đợt {round_id}",
-        table=[
-            {
-                "đơn vị": each.unit,
-                "mục": each.criterion,
-                "điểm": str(each.points),
-                "lý do": each.reason or "",
-            }
-            for each in given.values()
-        ],
-    )
-    return changed
+        _, refused = keep_evidence(records, context.id, beside, actor)
+    return changed, list(given.values()), [*notices, *refused]

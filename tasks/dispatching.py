@@ -1,6 +1,7 @@
 """Send the requests out: a workbook and a letter for every provider, a message in the outbox."""
 
 import hashlib
+from datetime import date
 
 from prefect import task
 from prefect.artifacts import create_table_artifact
@@ -10,57 +11,22 @@ from dti_core.program.load import RoundContext, load_round
 from dti_core.program.requests import Request, requests
 from dti_core.records.collecting import Asked, record_requests
 from dti_core.records.database import session
-from dti_core.records.files import round_folder, write_whole
+from dti_core.records.extensions import granted
 from dti_core.records.outbox import Message, enqueue
-from dti_core.records.rounds import record_document, require_round
+from dti_core.records.rounds import require_round
 from reports.messages import message
+from tasks.papers import write_paper
 from tasks.prior import prior_of
 from tasks.retrying import RETRY
 
 FILES = {"own": "{provider}.xlsx", "about_units": "{provider}-cung-cap.xlsx"}
+LETTER, PLAN = "cong-van-yeu-cau.docx", "out/ke-hoach-huong-dan.docx"
 
 
 @task(name="gui-yeu-cau", **RETRY)
 def dispatch_task(round_id: str, actor: str) -> int:
-    """Write workbooks and letters, record the requests, queue the messages; returns how many."""
-    from reports.letters import request as letter
-    from reports.unit_round.letters import request_values
-    from reports.workbooks.about_units import about_units_workbook
-    from reports.workbooks.own import own_workbook
-
-    context = load_round(round_id)
-    prior = prior_of(context)
-    due = closing_of(context.program, context.round).on
-    folder = round_folder(round_id)
-    asked: list[Asked] = []
-    messages: list[Message] = []
-    made: list[tuple[str, str, bytes]] = []
-    for one in requests(context):
-        files: list[str] = []
-        for kind, items, write in (
-            ("own", one.own, own_workbook),
-            ("about_units", one.about_units, about_units_workbook),
-        ):
-            if not items:
-                continue
-            content = write(context, one, prior)
-            name = f"out/{one.provider}/{FILES[kind].format(provider=one.provider)}"
-            files.append(name)
-            made.append(("workbook", name, content))
-            digest = hashlib.sha256(content).hexdigest()
-            asked.append(Asked(one.provider, kind, due, len(items), name, digest))
-        name = f"out/{one.provider}/cong-van-yeu-cau.docx"
-        made.append(("request_letter", name, letter.render(request_values(context, one, files))))
-        messages.append(_message(context, one, [*files, name]))
-    with session() as records:
-        require_round(records, context)
-        for kind, name, content in made:
-            write_whole(folder / name, content)
-            record_document(
-                records, round_id, kind, name, hashlib.sha256(content).hexdigest(), actor
-            )
-        record_requests(records, round_id, asked, actor)
-        enqueue(records, round_id, messages, actor)
+    """Send the requests out; see `send_requests`. Returns how many there are."""
+    asked = send_requests(load_round(round_id), actor)
     create_table_artifact(
         key="gui-yeu-cau",
         description=f"Yêu cầu đã gửi, đợt {round_id}",
@@ -72,7 +38,55 @@ def dispatch_task(round_id: str, actor: str) -> int:
     return len(asked)
 
 
-def _message(context: RoundContext, request: Request, files: list[str]) -> Message:
+def send_requests(context: RoundContext, actor: str) -> list[Asked]:
+    """Write the plan, workbooks and letters, record the requests, queue the messages.
+
+    Again, the same files are written and nothing is queued; who was given more time since gets
+    workbook and letter with the deadline of its own. Raises NobodyToAsk, UnknownYear, UnsettledDay.
+    """
+    from reports.letters import plan as plan_letter
+    from reports.letters import request as letter
+    from reports.unit_round.letters import request_values
+    from reports.unit_round.plan import plan_values
+    from reports.workbooks.about_units import about_units_workbook
+    from reports.workbooks.own import own_workbook
+
+    write = {"own": own_workbook, "about_units": about_units_workbook}
+    prior, due = prior_of(context), _own_deadlines(context)
+    closes = closing_of(context.program, context.round).on
+    asked: list[Asked] = []
+    messages: list[Message] = []
+    made = [("plan", PLAN, plan_letter.render(plan_values(context)))]
+    for one in requests(context):
+        own = {kind: due.get((one.provider, kind)) for kind in _kinds(one)}
+        for kind, items in _kinds(one).items():
+            content = write[kind](context, one, prior, own[kind])
+            name = _path(one, FILES[kind])
+            made.append(("workbook", name, content))
+            digest = hashlib.sha256(content).hexdigest()
+            asked.append(Asked(one.provider, kind, own[kind] or closes, items, name, digest))
+        # one letter for both workbooks: it names the day by which the first of them has to come
+        first = min(day or closes for day in own.values())
+        values = request_values(context, one, _workbooks(one), first)
+        made.append(("request_letter", _path(one, LETTER), letter.render(values)))
+        messages.append(_message(context, one, first))
+    with session() as records:
+        require_round(records, context)
+        for what, name, content in made:
+            write_paper(records, context.id, what, name, content, actor)
+        record_requests(records, context.id, asked, actor)
+        enqueue(records, context.id, messages, actor)
+    return asked
+
+
+def messages(context: RoundContext) -> list[Message]:
+    """The messages that a dispatch would queue, without any of their files being written."""
+    closes = closing_of(context.program, context.round).on
+    return [_message(context, one, closes) for one in requests(context)]
+
+
+def _message(context: RoundContext, request: Request, due: date) -> Message:
+    files = (*_workbooks(request), _path(request, LETTER), PLAN)
     return Message(
         key=f"request:{request.provider}",
         recipient=request.provider,
@@ -81,29 +95,30 @@ def _message(context: RoundContext, request: Request, files: list[str]) -> Messa
             "request",
             context,
             request.provider,
+            due=due,
             files=[name.rpartition("/")[2] for name in files],
         ),
-        attachments=tuple(files),
+        attachments=files,
     )
 
 
-def messages(context: RoundContext) -> list[Message]:
-    """The messages that a dispatch would queue, without any of their files being written."""
-    return [
-        _message(
-            context,
-            one,
-            [
-                f"out/{one.provider}/{name}"
-                for name in (
-                    *(
-                        FILES[kind].format(provider=one.provider)
-                        for kind, items in (("own", one.own), ("about_units", one.about_units))
-                        if items
-                    ),
-                    "cong-van-yeu-cau.docx",
-                )
-            ],
-        )
-        for one in requests(context)
-    ]
+def _own_deadlines(context: RoundContext) -> dict[tuple[str, str], date]:
+    """(provider, kind) → the later day that somebody granted."""
+    with session() as records:
+        extensions = granted(records, context.id)
+    return {who: date.fromisoformat(each.due) for who, each in extensions.items()}
+
+
+def _kinds(request: Request) -> dict[str, int]:
+    """Kind of workbook → how many figures it asks for, each quantity once; only those that the
+    provider gets."""
+    both = {"own": (request.own, True), "about_units": (request.about_units, False)}
+    return {kind: len(request.asked(own=own)) for kind, (items, own) in both.items() if items}
+
+
+def _workbooks(request: Request) -> list[str]:
+    return [_path(request, FILES[kind]) for kind in _kinds(request)]
+
+
+def _path(request: Request, name: str) -> str:
+    return f"out/{request.provider}/{name.format(provider=request.provider)}"

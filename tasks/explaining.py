@@ -1,22 +1,26 @@
 """Read units' answers to flags; a corrected figure is a new version, the old one stays."""
 
+from collections.abc import Mapping
+
 from prefect import task
 from prefect.artifacts import create_table_artifact
 from sqlmodel import Session
 
 from dti_core.errors import Refused
 from dti_core.figures import Figure
-from dti_core.intake.answers import Reply, replies_of
+from dti_core.intake.answers import Reply, replies_of, said
 from dti_core.intake.belonging import check_origin
-from dti_core.intake.cells import Unclear, read_cell
+from dti_core.intake.cells import Unclear
+from dti_core.intake.received import Received
 from dti_core.program.load import RoundContext, load_round
-from dti_core.records.collecting import source_of
+from dti_core.records.collecting import Remark, is_known, link_answers, source_of, write_remarks
 from dti_core.records.database import session
 from dti_core.records.figures import receive, write_figures
 from dti_core.records.flags import STATUS_TEXT, Answer, all_flags, answer
-from dti_core.records.rounds import require_round
+from dti_core.records.rounds import gate_of, require_round
 from dti_core.records.tables import FlagRecord
-from tasks.inbox import InboxFile, workbooks
+from tasks.closed import RoundClosed, how_to_ask
+from tasks.inbox import InboxFile, keep_evidence, workbooks
 from tasks.retrying import RETRY
 
 
@@ -26,19 +30,8 @@ class UnclearReply(Refused):
 
 @task(name="nhan-giai-trinh", **RETRY)
 def explain_task(round_id: str, actor: str) -> int:
-    """Take every explanation workbook in the inbox; returns how many flags were answered now."""
-    context = load_round(round_id)
-    taken = 0
-    for file, workbook in workbooks(round_id, "explanation"):
-        with session() as records:
-            require_round(records, context)
-            try:
-                check_origin(workbook, context, file.path.name)
-                replies = replies_of(workbook)
-                taken += _take(records, context, file, workbook.provider, replies, actor)
-            except Refused as refusal:
-                records.rollback()
-                file.put_aside(records, refusal, actor)
+    """Take in the explanations; see `explain`."""
+    taken = explain(load_round(round_id), actor)
     with session() as records:
         create_table_artifact(
             key="giai-trinh",
@@ -56,46 +49,52 @@ def explain_task(round_id: str, actor: str) -> int:
     return taken
 
 
+def explain(context: RoundContext, actor: str) -> int:
+    """Take every explanation workbook in the inbox; returns how many flags were answered now."""
+    taken = 0
+    for file, received in workbooks(context, "explanation", actor):
+        with session() as records:
+            require_round(records, context)
+            try:
+                check_origin(received.workbook, context, file.path.name)
+                taken += _take(records, context, file, received, actor)
+            except Refused as refusal:
+                records.rollback()
+                file.put_aside(records, refusal, actor)
+    return taken
+
+
 def _take(
-    records: Session,
-    context: RoundContext,
-    file: InboxFile,
-    unit: str,
-    replies: tuple[Reply, ...],
-    actor: str,
+    records: Session, context: RoundContext, file: InboxFile, received: Received, actor: str
 ) -> int:
+    unit = received.workbook.provider
+    replies = replies_of(received.workbook, file.path.name)
+    source = source_of(unit, "explanation")
+    gate = gate_of(records, context.id)
+    if not gate.takes_answers(unit) and not is_known(records, context.id, source, file.sha256):
+        raise RoundClosed(
+            f"Tệp {file.path.name} đến sau khi dự thảo kết quả đợt {context.id} được duyệt"
+            f" ({gate.closed_by}, ngày {gate.closed_on:%d/%m/%Y}) nên chưa được nhận."
+            f" {how_to_ask(context, unit)}"
+        )
     flags = {flag.flag_id: flag for flag in all_flags(records, context.id) if flag.unit == unit}
-    questions = [
-        reply.question
-        for reply in replies
-        if reply.question and not _sent_again(flags.get(reply.flag), reply)
-    ]
-    corrected: list[Figure] = []
-    for reply in replies:
-        flag = flags.get(reply.flag)
-        if flag is None:
-            questions.append(
-                f"Ô {reply.cell.address}: không có nghi vấn {reply.flag} của đơn vị này."
-            )
-        elif reply.decision == "changed" and reply.corrected is not None and flag.variable:
-            figure = _corrected(context, flag, reply, file.path.name)
-            if isinstance(figure, Unclear):
-                questions.append(f"Ô {reply.corrected.address}: {figure.reason}")
-            else:
-                corrected.append(figure)
-    if questions:
-        raise UnclearReply(f"Tệp {file.path.name}:\n" + "\n".join(questions))
+    corrected = _corrections(context, flags, replies, file.path.name)
     submission, new = receive(
-        records,
-        context.id,
-        unit,
-        source_of(unit, "explanation"),
-        file.sha256,
-        file.keep(),
-        actor,
+        records, context.id, unit, source, file.sha256, file.keep(), actor, file.arrived
     )
-    if new and corrected:
-        write_figures(records, context.id, submission, corrected, actor)
+    if new:
+        if corrected:
+            write_figures(records, context.id, submission, corrected, actor)
+        taken, refused = keep_evidence(records, context.id, received.evidence, actor)
+        named = {
+            (unit, flag.criterion, flag.variable or ""): reply.reason
+            for reply in replies
+            if reply.reason and (flag := flags[reply.flag])
+        }
+        link_answers(records, submission, named, taken)
+        notices = (Remark("notice", notice) for notice in received.workbook.notices)
+        told = [*notices, *(Remark("evidence", reason) for reason in refused)]
+        write_remarks(records, submission, told, actor)
     return answer(
         records,
         context.id,
@@ -107,6 +106,41 @@ def _take(
     )
 
 
+def _corrections(
+    context: RoundContext,
+    flags: Mapping[str, FlagRecord],
+    replies: tuple[Reply, ...],
+    file: str,
+) -> list[Figure]:
+    """The corrected figures. Raises UnclearReply, with every cell that has to be asked about."""
+    questions = [
+        reply.question
+        for reply in replies
+        if reply.question and not _sent_again(flags.get(reply.flag), reply)
+    ]
+    corrected: list[Figure] = []
+    for reply in replies:
+        flag = flags.get(reply.flag)
+        if flag is None:
+            where = f"Tệp {file}, trang “{reply.cell.sheet}”, ô {reply.cell.address}"
+            questions.append(f"{where}: không có nghi vấn {reply.flag} của đơn vị này.")
+        elif (
+            reply.question is None
+            and reply.decision == "changed"
+            and reply.corrected is not None
+            and flag.variable
+        ):
+            figure = _corrected(context, flag, reply, file)
+            if isinstance(figure, Unclear):
+                where = f"trang “{reply.corrected.sheet}”, ô {reply.corrected.address}"
+                questions.append(f"Tệp {file}, {where}: {figure.reason}")
+            else:
+                corrected.append(figure)
+    if questions:
+        raise UnclearReply("\n".join(questions))
+    return corrected
+
+
 def _sent_again(flag: FlagRecord | None, reply: Reply) -> bool:
     """A doubt about a whole workbook or about points is mended by sending the workbook again: there
     is no single figure to correct."""
@@ -115,6 +149,7 @@ def _sent_again(flag: FlagRecord | None, reply: Reply) -> bool:
         and flag.variable is None
         and reply.decision == "changed"
         and reply.corrected is None
+        and not reply.cell.doubt
         and bool(reply.reason)
     )
 
@@ -125,18 +160,23 @@ def _corrected(
     assert flag.variable is not None
     assert reply.corrected is not None
     variable = context.framework_of(flag.unit).by_code[flag.criterion].variables[flag.variable]
-    value = read_cell(reply.corrected.value, variable)
-    if value is None or isinstance(value, Unclear):
-        return value or Unclear("ô số liệu điều chỉnh để trống. Hãy nhập số liệu đúng.")
+    read = said(reply.corrected, variable)
+    value = read.value
+    if value is None:
+        return Unclear("ô số liệu điều chỉnh để trống. Hãy nhập số liệu đúng.")
+    if isinstance(value, Unclear) and value.status == "to_ask":
+        return value
+    # "chưa thống kê được" is an answer too: the figure is withdrawn with its status
+    note = f"Điều chỉnh khi giải trình: {reply.reason}"
     return Figure(
         unit=flag.unit,
         criterion=flag.criterion,
         variable=flag.variable,
-        status="given",
-        value=value,
+        status=value.status if isinstance(value, Unclear) else "given",
+        value=None if isinstance(value, Unclear) else value,
         raw=reply.corrected_raw,
         file=file,
         sheet=reply.corrected.sheet,
         cells=(reply.corrected.address,),
-        note=f"Điều chỉnh khi giải trình: {reply.reason}",
+        note=f"{note}\n{read.remark}" if read.remark else note,
     )

@@ -6,23 +6,29 @@ from fractions import Fraction
 
 from prefect import task
 from prefect.artifacts import create_table_artifact
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from dti_core.plausibility.detect import detect
 from dti_core.plausibility.flag import Flag
-from dti_core.plausibility.impact import impact
+from dti_core.plausibility.impact import Impacts
+from dti_core.plausibility.priority import by_weight
+from dti_core.plausibility.trace import Evidence, Window
+from dti_core.program.calendar import closing_of
 from dti_core.program.load import RoundContext, load_round
 from dti_core.program.requests import requests
 from dti_core.records.appraising import SELF
 from dti_core.records.awards import awards
+from dti_core.records.collecting import source_of
 from dti_core.records.database import session
-from dti_core.records.files import round_folder, write_whole
+from dti_core.records.evidence import links
 from dti_core.records.flags import OPEN, all_flags, write_flags
 from dti_core.records.outbox import Message, enqueue
-from dti_core.records.rounds import record_document, require_round
+from dti_core.records.rounds import require_round
 from dti_core.records.scoring import scored_round
-from dti_core.records.tables import FlagRecord
+from dti_core.records.tables import FlagRecord, SubmissionRecord
+from dti_core.scoring.standings import Group
 from reports.messages import message
+from tasks.papers import write_paper
 from tasks.prior import prior_of
 from tasks.retrying import RETRY
 
@@ -76,6 +82,8 @@ def _flags(records: Session, context: RoundContext) -> tuple[list[Flag], dict[st
     names = {unit.id: unit.name for unit in context.units}
     policies = context.program.policies
     reading = policies.reading.value if policies.reading else "as_written"
+    round_, closes = context.round, closing_of(context.program, context.round).on
+    evidence = _evidence(records, context.id)
     flags: list[Flag] = []
     impacts: dict[str, Fraction] = {}
     for level, framework in context.frameworks.items():
@@ -89,13 +97,36 @@ def _flags(records: Session, context: RoundContext) -> tuple[list[Flag], dict[st
             scored.scores[reading],
             submitters,
             names,
+            evidence=evidence,
+            window=Window(round_.data_from.on, round_.data_to.on, closes),
         )
-        for flag in found:
-            change = impact(framework, units, scored.figures, policies, reading, flag)
-            if change is not None:
-                impacts[flag.id] = change
-        flags += found
+        group = Group(level, framework, tuple(units))
+        worth = Impacts(group, scored.figures, scored.scores[reading], policies, reading)
+        changes = {flag.id: worth.of(flag) for flag in found}
+        impacts |= {
+            name: change.points
+            for name, change in changes.items()
+            if change and change.points is not None
+        }
+        flags += by_weight(framework, found, changes)
     return flags, impacts
+
+
+def _evidence(records: Session, round_id: str) -> list[Evidence]:
+    """What workbooks name as evidence; what comes with an explanation is of later days."""
+    explanations = set(
+        records.exec(
+            select(SubmissionRecord.id).where(
+                SubmissionRecord.round_id == round_id,
+                col(SubmissionRecord.source).endswith(source_of("", "explanation")),
+            )
+        )
+    )
+    return [
+        Evidence((link.unit, link.criterion, link.variable), link.words, link.sha256)
+        for link in links(records, round_id)
+        if link.submission_id not in explanations
+    ]
 
 
 def _ask(
@@ -117,11 +148,10 @@ def _ask(
         ),
     }
     for name, (kind, content) in made.items():
-        write_whole(round_folder(context.id) / name, content)
-        digest = hashlib.sha256(content).hexdigest()
-        record_document(records, context.id, kind, name, digest, actor)
+        write_paper(records, context.id, kind, name, content, actor)
     key = hashlib.sha256("|".join(sorted(flag.id for flag in asked)).encode()).hexdigest()[:12]
-    body = message("explain", context, unit, count=len(asked))
+    by = context.round.explain_by
+    body = message("explain", context, unit, count=len(asked), explain_by=by.on if by else None)
     title = f"Đề nghị giải trình số liệu: {context.round.title}"
     files = (workbook, paper)
     enqueue(

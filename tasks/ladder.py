@@ -9,10 +9,9 @@ from sqlmodel import Session, col, select
 from dti_core.errors import Refused
 from dti_core.program.load import RoundContext
 from dti_core.program.reminders import owed, reaches_head
-from dti_core.records.approvals import approved
 from dti_core.records.collecting import Standing, standings
-from dti_core.records.digests import digest_of
 from dti_core.records.outbox import DROPPED, GIVEN_UP, SENT, Message, notifications
+from dti_core.records.rounds import gate_of
 from dti_core.records.tables import NotificationRecord
 from reports.messages import Text, check_texts, letter
 
@@ -28,16 +27,30 @@ class NoOrganiser(Refused):
 
 
 @dataclass(frozen=True)
+class Letter:
+    """A reminder on paper to a provider's head: about which request, as of which day.
+
+    path  where it is written, under the round's folder
+    """
+
+    path: str
+    stand: Standing
+    day: date
+
+
+@dataclass(frozen=True)
 class Plan:
     """What a day asks for.
 
     late      requests past their deadline
     messages  to be queued; those of them that are queued already are not queued twice
+    letters   what is written of them on paper, to go with a message
     no_head   providers whose head should know, and has no address
     """
 
     late: tuple[Standing, ...] = ()
     messages: tuple[Message, ...] = ()
+    letters: tuple[Letter, ...] = ()
     no_head: tuple[str, ...] = ()
 
 
@@ -51,14 +64,13 @@ class Dropped:
 def plan(records: Session, context: RoundContext, day: date) -> Plan:
     """The reminders of a day, by what has arrived. Queues nothing. Raises BrokenText."""
     check_texts()
-    if _closed(records, context.id):
-        return Plan()
-    open_ = [each for each in standings(records, context.id) if each.received_on is None]
+    open_ = _open(records, context.id)
     late = tuple(each for each in open_ if each.late(day))
     queued = _queued(records, context.id)
     policy = context.program.policies.reminders
     ladder = policy.value if policy else None
     messages: list[Message] = []
+    letters: list[Letter] = []
     no_head: list[str] = []
     for each in open_:
         last = _last(queued, each)
@@ -72,7 +84,9 @@ def plan(records: Session, context: RoundContext, day: date) -> Plan:
                 no_head.append(each.provider)
             elif not _head_told(queued, each):
                 key = f"{HEAD}:{each.provider}:{each.kind}:{each.due}:{day}"
-                messages.append(_message(key, each, _to_head(context, each, day)))
+                paper = Letter(_paper(each, day), each, day)
+                letters.append(paper)
+                messages.append(_message(key, each, _to_head(context, each, day), paper.path))
     if late and ladder and ladder.digest_to_organiser == "daily":
         organiser = context.program.organiser
         if organiser not in context.program.unit:
@@ -82,7 +96,7 @@ def plan(records: Session, context: RoundContext, day: date) -> Plan:
             )
         text = _digest(context, late, day, _sent(records, context.id))
         messages.append(Message(f"{DIGEST}:{day}", organiser, text.title, text.body))
-    return Plan(late, tuple(messages), tuple(dict.fromkeys(no_head)))
+    return Plan(late, tuple(messages), tuple(letters), tuple(dict.fromkeys(no_head)))
 
 
 def again(
@@ -97,19 +111,22 @@ def again(
         return _undelivered_text(records, context) or Dropped("không còn thư nào chưa gửi được")
     if word not in (BEFORE, AFTER, HEAD, DIGEST):
         return None
-    if _closed(records, context.id):
-        return Dropped("việc thu thập đã khép")
+    gate = gate_of(records, context.id)
     day = date.fromisoformat(rest[-1])
     queued = _queued(records, context.id)
     stands = standings(records, context.id)
     if word == DIGEST:
-        late = [each for each in stands if each.late(day)]
+        late = [each for each in stands if each.late(day) and gate.takes_figures(each.provider)]
+        if gate.closed_by is not None and not late:
+            return Dropped("việc thu thập đã khép")
         if any(key.startswith(f"{DIGEST}:") and key > message.key for key in queued):
             return Dropped("đã có bản tổng hợp mới hơn")
         if not late:
             return Dropped("không còn nơi quá hạn")
         return _digest(context, late, day, _sent(records, context.id))
     provider, kind = rest[0], rest[1]
+    if not gate.takes_figures(provider):
+        return Dropped("việc thu thập đã khép")
     stand = next(each for each in stands if (each.provider, each.kind) == (provider, kind))
     if stand.received_on is not None:
         return Dropped("đơn vị đã gửi trước lúc thư được gửi đi")
@@ -150,8 +167,14 @@ def is_note(key: str) -> bool:
     return key.startswith(f"{UNDELIVERED}:")
 
 
-def _closed(records: Session, round_id: str) -> bool:
-    return approved(records, round_id, "thu-thap", digest_of(records, round_id, "thu-thap"))
+def _open(records: Session, round_id: str) -> list[Standing]:
+    """The requests that nothing has come for and that may still be answered."""
+    gate = gate_of(records, round_id)
+    return [
+        each
+        for each in standings(records, round_id)
+        if each.received_on is None and gate.takes_figures(each.provider)
+    ]
 
 
 def _queued(records: Session, round_id: str) -> set[str]:
@@ -182,8 +205,13 @@ def _head_told(keys: set[str], stand: Standing) -> bool:
     return any(key.startswith(start) for key in keys)
 
 
-def _message(key: str, stand: Standing, text: Text) -> Message:
-    return Message(key, stand.provider, text.title, text.body)
+def _message(key: str, stand: Standing, text: Text, *files: str) -> Message:
+    return Message(key, stand.provider, text.title, text.body, files)
+
+
+def _paper(stand: Standing, day: date) -> str:
+    what = "" if stand.kind == "own" else "-cung-cap"
+    return f"out/{stand.provider}/cong-van-don-doc{what}-{day}.docx"
 
 
 def _to_unit(context: RoundContext, stand: Standing, day: date) -> Text:

@@ -16,9 +16,8 @@ from tasks.retrying import RETRY
 def publish_task(round_id: str, actor: str) -> list[str]:
     """Write draft decision, submission, quality report and result pages; returns their paths."""
     from reports.letters import decision, submission
-    from reports.quality.page import render_quality
+    from reports.quality.files import quality_files
     from reports.site.pages import render_site
-    from reports.unit_round.quality import quality_values
     from reports.unit_round.result import decision_values, submission_values
     from reports.unit_round.site import site_values
 
@@ -34,11 +33,10 @@ def publish_task(round_id: str, actor: str) -> list[str]:
                 "submission",
                 submission.render(submission_values(records, context)),
             ),
-            "documents/chat-luong-so-lieu.html": (
-                "quality_report",
-                render_quality(quality_values(records, context)).encode(),
-            ),
         }
+        for name, content in quality_files(records, context).items():
+            kind = "quality_page" if "/" in name else "quality_report"
+            made[f"documents/{name}"] = (kind, content)
         for name, page in render_site(site_values(records, context, draft=True)).items():
             made[f"site/{name}"] = ("result_page", page.encode())
         for name, (kind, content) in made.items():
@@ -48,7 +46,7 @@ def publish_task(round_id: str, actor: str) -> list[str]:
     paths = [
         str(round_folder(round_id) / name)
         for name, (kind, _) in made.items()
-        if kind != "result_page" or name == "site/index.html"
+        if kind not in ("result_page", "quality_page") or name == "site/index.html"
     ]
     create_markdown_artifact(
         key="du-thao-cong-bo",

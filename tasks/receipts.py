@@ -6,17 +6,19 @@ from prefect import task
 from prefect.artifacts import create_table_artifact
 from sqlmodel import Session
 
+from dti_core.intake.received import workbook_file
 from dti_core.program.load import RoundContext, load_round
-from dti_core.program.requests import Request, plan
+from dti_core.program.requests import plan
 from dti_core.records.collecting import Standing, source_of, standings
 from dti_core.records.confirmations import newest
 from dti_core.records.database import session
-from dti_core.records.files import round_folder, write_whole
+from dti_core.records.files import round_folder
 from dti_core.records.outbox import Message, enqueue
-from dti_core.records.rounds import record_document, require_round
+from dti_core.records.rounds import documents, require_round
 from dti_core.records.tables import SubmissionRecord
 from reports.messages import letter
 from reports.receipt.data import Receipt
+from tasks.papers import write_paper
 from tasks.retrying import RETRY
 
 NAME = {"own": "phieu-tiep-nhan.xlsx", "about_units": "phieu-tiep-nhan-cung-cap.xlsx"}
@@ -24,19 +26,38 @@ NAME = {"own": "phieu-tiep-nhan.xlsx", "about_units": "phieu-tiep-nhan-cung-cap.
 
 @task(name="phieu-tiep-nhan", **RETRY)
 def receipts_task(round_id: str, actor: str) -> int:
-    """Write a receipt for the newest version of every workbook; returns how many are not complete.
+    """Give every provider its receipt; see `give_receipts`. Returns how many are not complete."""
+    receipts = give_receipts(load_round(round_id), actor)
+    create_table_artifact(
+        key="phieu-tiep-nhan",
+        description=f"Phiếu tiếp nhận, đợt {round_id}",
+        table=[
+            {
+                "nơi cung cấp": provider,
+                "lần gửi": receipt.version,
+                "phải sửa": sum(problem.grave for problem in receipt.problems),
+                "còn thiếu": sum(part.missing for part in receipt.parts),
+            }
+            for provider, receipt in receipts
+        ],
+    )
+    return sum(not receipt.complete for _, receipt in receipts)
+
+
+def give_receipts(context: RoundContext, actor: str) -> list[tuple[str, Receipt]]:
+    """Write and queue a receipt for the newest version of every workbook; (provider, receipt) each.
 
     The same records give the same bytes; a mail goes out once a version and verdict.
     """
     from reports.receipt.marked import receipt_workbook
     from reports.receipt.records import known, receipt_values
 
-    context = load_round(round_id)
-    incomplete, rows = 0, []
+    given = []
     with session() as records:
         require_round(records, context)
-        facts, latest = known(records, context), newest(records, round_id)
-        due = {(each.provider, each.kind): each for each in standings(records, round_id)}
+        facts, latest = known(records, context), newest(records, context.id)
+        written = {each.path: each.sha256 for each in documents(records, context.id)}
+        due = {(each.provider, each.kind): each for each in standings(records, context.id)}
         for request in plan(context).requests:
             for kind, own in (("own", True), ("about_units", False)):
                 submission = latest.get(source_of(request.provider, kind))
@@ -44,49 +65,49 @@ def receipts_task(round_id: str, actor: str) -> int:
                 if submission is None or standing is None:
                     continue
                 receipt = receipt_values(records, facts, request, submission, standing.due, own=own)
-                content = receipt_workbook(receipt, _received(round_id, submission))
-                _keep(records, context, request, standing, receipt, content, actor)
-                incomplete += not receipt.complete
-                rows.append(
-                    {
-                        "nơi cung cấp": request.provider,
-                        "lần gửi": submission.version,
-                        "phải sửa": sum(problem.grave for problem in receipt.problems),
-                        "còn thiếu": sum(part.missing for part in receipt.parts),
-                    }
-                )
-    create_table_artifact(
-        key="phieu-tiep-nhan", description=f"Phiếu tiếp nhận, đợt {round_id}", table=rows
-    )
-    return incomplete
+                name = f"out/{request.provider}/{NAME[kind]}"
+                content = _made(context.id, name, written.get(name), receipt)
+                if content is None:
+                    content = receipt_workbook(receipt, _received(context.id, submission))
+                _keep(records, context, standing, receipt, name, content, actor)
+                given.append((request.provider, receipt))
+    return given
+
+
+def _made(round_id: str, name: str, recorded: str | None, receipt: Receipt) -> bytes | None:
+    """The receipt as it lies there, where it is whole and says the same: marking takes a while."""
+    from reports.receipt.marked import fingerprint, made_from
+
+    path = round_folder(round_id) / name
+    if recorded is None or not path.is_file():
+        return None
+    content = path.read_bytes()
+    if hashlib.sha256(content).hexdigest() != recorded:
+        return None
+    return content if made_from(content) == fingerprint(receipt) else None
 
 
 def _received(round_id: str, submission: SubmissionRecord) -> bytes | None:
-    """The .xlsx as it came; None for another format, which is not written into."""
+    """The .xlsx as it came, in a ZIP too; None for another format, which is not written into."""
     path = round_folder(round_id) / "in" / "received" / submission.stored_as
-    if path.suffix.lower() != ".xlsx" or not path.is_file():
-        return None
-    return path.read_bytes()
+    return workbook_file(path) if path.is_file() else None
 
 
 def _keep(
     records: Session,
     context: RoundContext,
-    request: Request,
     standing: Standing,
     receipt: Receipt,
+    name: str,
     content: bytes,
     actor: str,
 ) -> None:
-    name = f"out/{request.provider}/{NAME[standing.kind]}"
-    write_whole(round_folder(context.id) / name, content)
-    digest = hashlib.sha256(content).hexdigest()
-    record_document(records, context.id, "receipt", name, digest, actor)
+    write_paper(records, context.id, "receipt", name, content, actor)
     verdict = "du" if receipt.complete else "thieu"
     text = letter(
         "receipt",
         context,
-        request.provider,
+        standing.provider,
         due=standing.due,
         file=receipt.file,
         version=receipt.version,
@@ -94,12 +115,15 @@ def _keep(
         late=receipt.late,
         complete=receipt.complete,
         grave=sum(problem.grave for problem in receipt.problems),
+        doubtful=sum(not problem.grave for problem in receipt.problems),
+        notices=list(receipt.notices),
         missing=sum(part.missing for part in receipt.parts),
         code=receipt.code,
+        closed=receipt.closed,
     )
     told = Message(
-        key=f"receipt:{request.provider}:{standing.kind}:{receipt.version}:{verdict}",
-        recipient=request.provider,
+        key=f"receipt:{standing.provider}:{standing.kind}:{receipt.version}:{verdict}",
+        recipient=standing.provider,
         title=text.title,
         body=text.body,
         attachments=(name,),

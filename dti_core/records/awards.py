@@ -11,6 +11,9 @@ from dti_core.records.stored import COMPUTED, award_values
 from dti_core.records.tables import AwardRecord, FindingRecord, RankRecord
 from dti_core.scoring.score import Score
 
+LACKING = frozenset({"required", "evidence"})
+"""Rules whose findings say that something has not come: told by their number, not one by one."""
+
 R = TypeVar("R", AwardRecord, FindingRecord, RankRecord)
 
 

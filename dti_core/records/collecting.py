@@ -1,15 +1,25 @@
 """What was asked, what has arrived, who is late: by the records, on a given day."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from sqlmodel import Session, col, select
 
+from dti_core.intake.evidence import EvidenceFile, files_named
 from dti_core.program.calendar import local_day
 from dti_core.records import audit
 from dti_core.records.extensions import deadlines
-from dti_core.records.tables import QuarantineRecord, RequestRecord, SubmissionRecord
+from dti_core.records.tables import (
+    EvidenceLinkRecord,
+    FigureRecord,
+    FindingRecord,
+    QuarantineRecord,
+    RemarkRecord,
+    RequestRecord,
+    SubmissionRecord,
+)
 
 
 @dataclass(frozen=True)
@@ -46,6 +56,16 @@ class Standing:
     @property
     def came_late(self) -> bool:
         return self.received_on is not None and self.received_on > self.due
+
+
+@dataclass(frozen=True)
+class Remark:
+    """What a sender has to be told beside its figures; `kind` as `RemarkRecord` says."""
+
+    kind: Literal["question", "notice", "evidence"]
+    text: str
+    sheet: str | None = None
+    cell: str | None = None
 
 
 def source_of(provider: str, kind: str) -> str:
@@ -133,10 +153,146 @@ def set_aside(
 
 
 def quarantined(session: Session, round_id: str) -> list[QuarantineRecord]:
+    """The files that lie aside; not those that were taken later, after somebody allowed it."""
+    taken = select(SubmissionRecord.sha256).where(SubmissionRecord.round_id == round_id)
     return list(
         session.exec(
             select(QuarantineRecord)
-            .where(QuarantineRecord.round_id == round_id)
+            .where(
+                QuarantineRecord.round_id == round_id,
+                col(QuarantineRecord.sha256).not_in(taken),
+            )
             .order_by(col(QuarantineRecord.id))
         )
     )
+
+
+def is_known(session: Session, round_id: str, source: str, sha256: str) -> bool:
+    """Whether this very file has been taken before, as whichever version."""
+    found = select(SubmissionRecord.id).where(
+        SubmissionRecord.round_id == round_id,
+        SubmissionRecord.source == source,
+        SubmissionRecord.sha256 == sha256,
+    )
+    return session.exec(found).first() is not None
+
+
+def figure_files(session: Session, round_id: str) -> frozenset[str]:
+    """SHA-256 of every file whose figures have been taken: it does not have to be read again."""
+    found = select(SubmissionRecord.sha256, SubmissionRecord.source).where(
+        SubmissionRecord.round_id == round_id
+    )
+    kinds = ("own", "about_units")
+    return frozenset(
+        sha256 for sha256, source in session.exec(found) if source.rpartition(":")[2] in kinds
+    )
+
+
+def write_remarks(
+    session: Session, submission: SubmissionRecord, told: Sequence[Remark], actor: str
+) -> None:
+    """Record what the sender of a new version has to be told, in this order."""
+    assert submission.id is not None
+    for place, one in enumerate(told):
+        session.add(
+            RemarkRecord(
+                round_id=submission.round_id,
+                submission_id=submission.id,
+                place=place,
+                kind=one.kind,
+                text=one.text,
+                sheet=one.sheet,
+                cell=one.cell,
+            )
+        )
+    if told:
+        detail: dict[str, list[str]] = {"questions": [], "notices": [], "evidence": []}
+        lists = {"question": "questions", "notice": "notices", "evidence": "evidence"}
+        for one in told:
+            detail[lists[one.kind]].append(one.text)
+        audit.append(session, submission.round_id, "remarks_made", submission.source, detail, actor)
+
+
+def remarks(session: Session, round_id: str) -> dict[int, list[RemarkRecord]]:
+    """Submission's number → what its sender has to be told."""
+    found: dict[int, list[RemarkRecord]] = {}
+    for record in session.exec(
+        select(RemarkRecord)
+        .where(RemarkRecord.round_id == round_id)
+        .order_by(col(RemarkRecord.submission_id), col(RemarkRecord.place))
+    ):
+        found.setdefault(record.submission_id, []).append(record)
+    return found
+
+
+def link_answers(
+    session: Session,
+    submission: SubmissionRecord,
+    named: Mapping[tuple[str, str, str], str],
+    files: Sequence[EvidenceFile],
+) -> None:
+    """Link evidence that came with an explanation to the figures that its reasons name it for.
+
+    What other files have been linked to stays: an explanation adds to a workbook, and to earlier
+    explanations.
+
+    named  (unit, criterion, variable) → the reason that the unit gives
+    """
+    assert submission.id is not None
+    known = {
+        (record.unit, record.criterion, record.variable, record.sha256)
+        for record in session.exec(
+            select(EvidenceLinkRecord).where(EvidenceLinkRecord.round_id == submission.round_id)
+        )
+    }
+    for (unit, criterion, variable), words in named.items():
+        for file in files_named(words, files):
+            if (unit, criterion, variable, file.sha256) not in known:
+                session.add(
+                    EvidenceLinkRecord(
+                        round_id=submission.round_id,
+                        submission_id=submission.id,
+                        unit=unit,
+                        criterion=criterion,
+                        variable=variable,
+                        words=words,
+                        sha256=file.sha256,
+                    )
+                )
+
+
+def outdate_findings(session: Session, submission: SubmissionRecord, actor: str) -> int:
+    """Drop the findings about rows that a new version changed: they are about another figure.
+
+    Until the next validation nothing is known against the new ones. Returns how many there were.
+    """
+    session.flush()
+    rows = set(
+        session.exec(
+            select(FigureRecord.unit, FigureRecord.criterion).where(
+                FigureRecord.submission_id == submission.id
+            )
+        )
+    )
+    gone = [
+        record
+        for record in session.exec(
+            select(FindingRecord).where(
+                FindingRecord.round_id == submission.round_id,
+                col(FindingRecord.unit).in_({unit for unit, _ in rows}),
+            )
+        )
+        if (record.unit, record.criterion) in rows
+    ]
+    for record in gone:
+        session.delete(record)
+    if gone:
+        audit.append(
+            session,
+            submission.round_id,
+            "findings_outdated",
+            submission.source,
+            {"count": len(gone)},
+            actor,
+        )
+    return len(gone)

@@ -1,6 +1,6 @@
 """Deadlines: the round's day, moved by its policy, or the later day that somebody granted."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from sqlmodel import Session, col, select
@@ -70,8 +70,9 @@ def extend(
 ) -> Mapping[str, date]:
     """Grant a later deadline for a provider's requests, or for one kind of them.
 
-    Returns kind → the deadline until now. Raises NotExtended where nothing was asked of the
-    provider, where `until` is not later than a deadline concerned, or without reason or document.
+    The very same extension again changes nothing. Returns kind → the deadline before it. Raises
+    NotExtended where nothing was asked of the provider, where `until` is not later than a deadline
+    concerned, or without reason or document.
     """
     one_writer(session, context.id)
     if not reason.strip() or not document.strip():
@@ -91,6 +92,8 @@ def extend(
             f"{f' loại {kind!r}' if kind else ''}.{hint}"
             f" Yêu cầu được ghi khi chạy: dti dispatch {context.id}"
         )
+    if again := _granted_before(session, context, asked, provider, until, reason, document):
+        return again
     for due in asked.values():
         if until <= due:
             raise NotExtended(
@@ -118,6 +121,32 @@ def extend(
         }
         audit.append(session, context.id, "deadline_extended", provider, detail, actor)
     return asked
+
+
+def _granted_before(
+    session: Session,
+    context: RoundContext,
+    kinds: Iterable[str],
+    provider: str,
+    until: date,
+    reason: str,
+    document: str,
+) -> Mapping[str, date]:
+    """Kind → the deadline before, where the newest extension of every kind is this very one."""
+    extensions: dict[str, list[ExtensionRecord]] = {kind: [] for kind in kinds}
+    for record in session.exec(
+        select(ExtensionRecord)
+        .where(ExtensionRecord.round_id == context.id, ExtensionRecord.provider == provider)
+        .order_by(col(ExtensionRecord.id))
+    ):
+        extensions.get(record.kind, []).append(record)
+    wished = until.isoformat(), reason, document
+    before = {}
+    for kind, made in extensions.items():
+        if not made or (made[-1].due, made[-1].reason, made[-1].document) != wished:
+            return {}
+        before[kind] = _effective(made[-2] if made[1:] else None, closing(context.id).on)
+    return before
 
 
 def _effective(extension: ExtensionRecord | None, closes: date) -> date:

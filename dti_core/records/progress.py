@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 
 from sqlmodel import Session, col, select
 
@@ -15,6 +14,7 @@ from dti_core.program.requests import PART, Item, Key, plan
 from dti_core.records.collecting import Standing, source_of, standings
 from dti_core.records.extensions import closing
 from dti_core.records.flags import OPEN
+from dti_core.records.on_time import GroupProgress, YearProgress, earlier_years, groups_of
 from dti_core.records.tables import (
     ConfirmationRecord,
     FigureRecord,
@@ -23,10 +23,22 @@ from dti_core.records.tables import (
     SubmissionRecord,
 )
 
+__all__ = [
+    "COLUMNS",
+    "STATED",
+    "GroupProgress",
+    "Progress",
+    "UnitProgress",
+    "YearProgress",
+    "progress",
+]
+
 STATED = KNOWN | {"not_available", "not_applicable"}
 """Statuses of a figure about which its unit has said all there is to say."""
 
 FATAL = "fatal"
+COLUMNS = ("received", "readable", "complete", "valid", "explained", "confirmed")
+"""What a unit reaches one after another; see `UnitProgress`."""
 
 
 @dataclass(frozen=True)
@@ -63,29 +75,22 @@ class UnitProgress:
 
 
 @dataclass(frozen=True)
-class GroupProgress:
-    """How many units of a group were in time, came late, are overdue, or have time left."""
-
-    group: str | None
-    on_time: int
-    came_late: int
-    overdue: int
-    open: int
-
-    @property
-    def rate(self) -> Fraction | None:
-        """Share in time among those whose time is over; None while it is nobody's."""
-        over = self.on_time + self.came_late + self.overdue
-        return Fraction(self.on_time, over) if over else None
-
-
-@dataclass(frozen=True)
 class Progress:
-    """A round's collection on a day. `notes` are what the officer has to know or to decide."""
+    """A round's collection on a day.
+
+    earlier  the rounds of earlier years that are in the records, the newest first
+    notes    what the officer has to know or to decide
+    """
 
     units: tuple[UnitProgress, ...]
     groups: tuple[GroupProgress, ...]
+    earlier: tuple[YearProgress, ...]
     notes: tuple[str, ...]
+
+    def reached(self, group: str | None) -> dict[str, int]:
+        """Column → how many units of the group have reached it."""
+        mine = [unit for unit in self.units if unit.group == group]
+        return {column: sum(getattr(unit, column) for unit in mine) for column in COLUMNS}
 
 
 @dataclass(frozen=True)
@@ -109,7 +114,8 @@ class _Known:
 
 
 def progress(session: Session, context: RoundContext, day: date) -> Progress:
-    """How the collection stands on a day; the number of queries does not grow with the units."""
+    """How the collection stands on a day; the number of queries does not grow with the units, only
+    with the earlier rounds."""
     asked = {
         each.provider: tuple(
             _key(item, each.provider) for item in (*each.asked(own=True), *each.asked(own=False))
@@ -124,11 +130,8 @@ def progress(session: Session, context: RoundContext, day: date) -> Progress:
         _unit(context.program.unit[who].level, mine, asked.get(who, ()), known)
         for who, mine in stands.items()
     )
-    groups = tuple(
-        _group(group, [unit for unit in units if unit.group == group], day)
-        for group in dict.fromkeys(unit.group for unit in units)
-    )
-    return Progress(units, groups, tuple(_notes(context)))
+    earlier = tuple(earlier_years(session, context, day))
+    return Progress(units, groups_of(units, day), earlier, tuple(_notes(context)))
 
 
 def _unit(
@@ -171,16 +174,6 @@ def _is_answered(key: Key, statuses: Mapping[Key, str]) -> bool:
     """Given, or said to be unavailable or not applicable; or its bare ratio stands for it."""
     unit, criterion, _ = key
     return statuses.get(key) in STATED or statuses.get((unit, criterion, RATIO)) in KNOWN
-
-
-def _group(group: str | None, units: Sequence[UnitProgress], day: date) -> GroupProgress:
-    return GroupProgress(
-        group=group,
-        on_time=sum(unit.on_time for unit in units),
-        came_late=sum(unit.received and not unit.on_time for unit in units),
-        overdue=sum(not unit.received and unit.late(day) for unit in units),
-        open=sum(not unit.received and not unit.late(day) for unit in units),
-    )
 
 
 def _notes(context: RoundContext) -> Iterator[str]:

@@ -198,6 +198,24 @@ class InformationRecord(Record, table=True):
     private: bool
 
 
+class RemarkRecord(Record, table=True):
+    """What a sender has to be told of one version of a file beside its figures, in Vietnamese.
+
+    kind: question (has to be answered), notice (need not), evidence (a file that was not taken).
+    """
+
+    __tablename__ = "remark"
+    __table_args__ = (UniqueConstraint("submission_id", "place"),)
+    id: int | None = Field(default=None, primary_key=True)
+    round_id: str = Field(foreign_key="round.id", index=True)
+    submission_id: int = Field(foreign_key="submission.id")
+    place: int
+    kind: str
+    text: str
+    sheet: str | None = None
+    cell: str | None = None
+
+
 class ConfirmationRecord(Record, table=True):
     """The unit's head stands for one version of a workbook: the signed paper registered."""
 

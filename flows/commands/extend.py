@@ -8,7 +8,7 @@ from dti_core.program.load import load_round
 from flows.commands.remind import day_of
 from flows.commands.rounds import Actor, RoundId
 from flows.commands.stages import OPERATOR
-from flows.commands.terminal import out
+from flows.commands.terminal import next_step, out
 
 
 def extend(
@@ -31,16 +31,23 @@ def extend(
     ] = None,
     actor: Actor = OPERATOR,
 ) -> None:
-    """Gia hạn cho một nơi cung cấp; ghi vào nhật ký cùng lý do và số văn bản."""
+    """Gia hạn cho một nơi cung cấp: ghi nhật ký, viết công văn, xếp thư báo đơn vị."""
     context = load_round(round_id)
     day = day_of(until)
     from dti_core.records.database import session
-    from dti_core.records.extensions import extend as grant
-    from dti_core.records.rounds import require_round
+    from dti_core.records.files import round_folder
+    from dti_core.records.rounds import gate_of
+    from tasks.extending import extend_deadline
 
-    with session() as records:
-        require_round(records, context)
-        before = grant(records, context, provider, day, reason, document, actor, kind)
+    before, paper = extend_deadline(context, provider, day, reason, document, actor, kind)
     name = context.program.unit[provider].name
     was = ", ".join(sorted({f"{due:%d/%m/%Y}" for due in before.values()}))
     out.print(f"Đã gia hạn cho {name} đến hết ngày {day:%d/%m/%Y} (trước đó: {was}).")
+    out.print(f"Công văn gia hạn: {round_folder(round_id) / paper}", soft_wrap=True)
+    with session() as records:
+        takes = gate_of(records, round_id).takes_figures(provider)
+    if not takes:
+        out.print("Đợt đã khép việc thu thập: gia hạn chưa đủ để đơn vị gửi được tệp.")
+        next_step(f"dti rounds reopen {round_id} {provider} --reason LÝ_DO")
+        return
+    next_step(f"gửi thư kèm công văn: dti outbox {round_id} --send")

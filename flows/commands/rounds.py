@@ -10,7 +10,7 @@ from flows.commands.run import running
 from flows.commands.terminal import next_step, out, print_json, table
 from flows.commands.vietnamese import Command, Group
 
-app = typer.Typer(cls=Group, no_args_is_help=True, help="Mở và liệt kê các đợt đánh giá.")
+app = typer.Typer(cls=Group, no_args_is_help=True, help="Mở, mở lại và liệt kê các đợt đánh giá.")
 
 RoundId = Annotated[str, typer.Argument(metavar="ĐỢT", help="Ví dụ vinh-long/2024-06.")]
 Actor = Annotated[str, typer.Option("--as", metavar="VAI_TRÒ", help="Ai làm, ghi vào nhật ký.")]
@@ -75,56 +75,30 @@ def open_(round_id: RoundId, actor: Actor = "Người vận hành") -> None:
     next_step(f"dti intake {round_id}")
 
 
-def status(round_id: RoundId, as_json_: AsJson = False) -> None:
-    """Cho biết đợt đã đi đến đâu và việc tiếp theo."""
-    from dti_core.records import audit, awards, figures, rounds
+@app.command("reopen", cls=Command)
+def reopen(
+    round_id: RoundId,
+    unit: Annotated[
+        str | None,
+        typer.Argument(metavar="[ĐƠN_VỊ]", help="Chỉ mở cho nơi này; bỏ trống: mọi nơi."),
+    ] = None,
+    reason: Annotated[
+        str, typer.Option("--reason", metavar="LÝ_DO", help="Vì sao mở lại; bắt buộc.")
+    ] = "",
+    actor: Actor = "Người vận hành",
+) -> None:
+    """Nhận tệp trở lại sau khi khép thu thập (dti approve ĐỢT thu-thap) hoặc duyệt dự thảo."""
     from dti_core.records.database import session
+    from dti_core.records.rounds import reopen as let_in
+    from dti_core.records.rounds import require_round
 
     context = load_round(round_id)
     with session() as records:
-        record = rounds.require_round(records, context)
-        known = figures.current_figures(records, round_id)
-        open_questions = sum(1 for figure in known.values() if figure.status == "to_ask")
-        points = awards.awards(records, round_id)
-        found = awards.findings(records, round_id)
-        papers = rounds.documents(records, round_id)
-        problems = audit.verify(records, round_id)
-        state = {
-            "round": round_id,
-            "opened_at": record.opened_at,
-            "units": len(context.units),
-            "figures": len(known),
-            "questions": open_questions,
-            "findings": {s: sum(f.severity == s for f in found) for s in ("fatal", "warning")},
-            "awards": len(points),
-            "documents": [paper.path for paper in papers],
-            "audit": problems or "nguyên vẹn",
-        }
-    if as_json_:
-        print_json(state)
+        require_round(records, context)
+        new = let_in(records, context, reason, actor, unit)
+    whom = context.program.unit[unit].name if unit else "mọi nơi cung cấp"
+    if not new:
+        out.print(f"Đợt đang nhận tệp của {whom}; không có gì thay đổi.")
         return
-    steps = [
-        ("Mở đợt", True, f"{record.opened_at[:10]}"),
-        ("Nhận số liệu", bool(known), f"{len(known)} số liệu, {open_questions} câu hỏi"),
-        ("Kiểm tra", bool(found) or bool(points), f"{len(found)} phát hiện"),
-        ("Tính điểm", bool(points), f"{len(points)} điểm (hai cách đọc)"),
-        ("Báo cáo", bool(papers), f"{len(papers)} văn bản"),
-    ]
-    table(
-        f"{context.round.title} ({round_id})",
-        [("Bước", "left"), ("", "left"), ("Kết quả", "left")],
-        [
-            [name, "[green]xong[/]" if done else "chưa", text if done else ""]
-            for name, done, text in steps
-        ],
-    )
-    for problem in problems:
-        out.print(f"[red]Nhật ký: {problem}[/]")
-    commands = ["", "intake", "validate", "score", "report"]
-    for (_, done, _), stage in zip(steps, commands, strict=True):
-        if not done:
-            next_step(f"dti {stage} {round_id}")
-            return
-    next_step(
-        f"mở báo cáo, hoặc xem vì sao một điểm bằng dti why {round_id} {context.units[0].id} MỤC"
-    )
+    out.print(f"Đã mở lại cho {whom}. Nhận xong, khép lại: dti approve {round_id} thu-thap --as …")
+    next_step(f"dti intake {round_id}")

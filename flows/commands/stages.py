@@ -37,12 +37,16 @@ def validate(round_id: RoundId, as_json_: AsJson = False, actor: Actor = OPERATO
         from flows.stages import validate as flow
 
         counts = flow(round_id, actor)
-    serious = [f for f in _findings(context) if f["rule"] != "required"]
+    from dti_core.records.awards import LACKING
+
+    found = _findings(context)
+    serious = [f for f in found if f["rule"] not in LACKING]
     for finding in serious:
         out.print(f"- {finding['message']}", markup=False)
+    figures = sum(f["rule"] == "required" for f in found)
     out.print(
-        f"{counts['fatal']} lỗi phải sửa, {counts['warning']} cảnh báo"
-        f" (trong đó {counts['warning'] + counts['fatal'] - len(serious)} số liệu chưa có)."
+        f"{counts['fatal']} lỗi phải sửa, {counts['warning']} cảnh báo (trong đó {figures} số liệu"
+        f" và {len(found) - len(serious) - figures} tài liệu kiểm chứng chưa có)."
     )
     next_step(f"dti score {round_id}")
 

@@ -121,6 +121,31 @@ def explain(
             f"- {each['id']} {each['unit']} mục {each['criterion']}: {STATUS_TEXT[each['status']]}"
         )
     next_step(f"xem từng giải trình: dti explain {round_id} --accept MÃ --reason LÝ_DO")
+    for unit in wish_to_send_again(context):
+        next_step(
+            f"{context.program.unit[unit].name} báo gửi lại cả biểu mẫu:"
+            f" dti rounds reopen {round_id} {unit} --reason LÝ_DO"
+        )
+
+
+def wish_to_send_again(context: RoundContext) -> list[str]:
+    """Units whose whole workbook is doubted, that will send it anew, and that may not just now."""
+    from dti_core.records.database import session
+    from dti_core.records.flags import ANSWERED, all_flags
+    from dti_core.records.rounds import gate_of
+
+    with session() as records:
+        gate = gate_of(records, context.id)
+        return list(
+            dict.fromkeys(
+                flag.unit
+                for flag in all_flags(records, context.id)
+                if flag.status == ANSWERED
+                and flag.decision == "changed"
+                and flag.variable is None
+                and not gate.takes_figures(flag.unit)
+            )
+        )
 
 
 def appraise(round_id: RoundId, actor: Actor = OPERATOR) -> None:
@@ -223,10 +248,15 @@ def approve(
     from dti_core.records.approvals import approve as record
     from dti_core.records.database import session
     from dti_core.records.digests import digest_of
+    from dti_core.records.rounds import COLLECTION
 
     with session() as records:
         new = record(records, round_id, step, role, digest_of(records, round_id, step))
     out.print("Đã xác nhận." if new else "Bước này đã được xác nhận trên đúng nội dung hiện tại.")
+    if step == COLLECTION:
+        out.print(
+            f"Tệp mới không được nhận nữa; cần nhận thêm: dti rounds reopen {round_id} ĐƠN_VỊ"
+        )
     if os.environ.get("PREFECT_API_URL"):
         from flows.runtime import prepare
 

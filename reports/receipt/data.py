@@ -38,7 +38,9 @@ class Receipt:
 
     code      the first characters of the hash, which the head's signed paper names
     late      days after the deadline; 0 where it came in time
+    notices   what the sender should know and need not answer
     changes   what differs from the version before, in words
+    closed    the round takes no further version of it
     """
 
     round_title: str
@@ -52,10 +54,12 @@ class Receipt:
     late: int
     parts: Sequence[Completeness]
     problems: Sequence[Problem]
+    notices: Sequence[str]
     missing: Sequence[str]
     changes: Sequence[str]
     confirmed: str | None = None
     illustration: str | None = None
+    closed: bool = False
 
     @property
     def code(self) -> str:

@@ -1,7 +1,9 @@
 """A unit's own workbook back: errors marked in the cells, listed in words on a page in front."""
 
+import hashlib
 import io
 import re
+import zipfile
 from collections.abc import Sequence
 
 from openpyxl import Workbook, load_workbook
@@ -16,7 +18,11 @@ from reports.receipt.data import Problem, Receipt
 RECEIPT, WRONG = "Phiếu tiếp nhận", "Cần sửa"
 GRAVE, DOUBT = "FFC9C9", "FFE8B3"  # fills of a cell that is wrong, and of one to look at again
 
+FORM = 1
+"""Raised whenever a receipt comes to look otherwise, so that those made before are made again."""
+
 _FONT = "Times New Roman"
+_IDENTIFIER = re.compile(rb":identifier[^>]*>([0-9a-f]{64})<")
 _LINE = Side(style="thin", color="9CA3AF")
 _ADDRESS = re.compile(r"[A-Z]{1,3}[1-9][0-9]{0,6}")
 _COMMENT_WIDTH, _COMMENT_HEIGHT = 360, 140
@@ -44,8 +50,21 @@ def receipt_workbook(receipt: Receipt, received: bytes | None) -> bytes:
         sheet.sheet_view.tabSelected = sheet.title == RECEIPT
     target = io.BytesIO()
     book.properties.creator = receipt.issuer
+    book.properties.identifier = fingerprint(receipt)
     book.save(target)
     return steady(target.getvalue(), receipt.received_at)
+
+
+def fingerprint(receipt: Receipt) -> str:
+    """What a receipt is made from; another one where the records say something else."""
+    return hashlib.sha256(repr((FORM, receipt)).encode()).hexdigest()
+
+
+def made_from(content: bytes) -> str | None:
+    """The fingerprint that a receipt carries; None in what is no receipt of ours."""
+    with zipfile.ZipFile(io.BytesIO(content)) as book:
+        found = _IDENTIFIER.search(book.read("docProps/core.xml"))
+    return found[1].decode() if found else None
 
 
 def _mark(book: Workbook, problem: Problem) -> None:
@@ -91,7 +110,7 @@ def _receipt(page: Worksheet, receipt: Receipt) -> None:
         cell = page.cell(row, 1, words)
         cell.font = Font(name=_FONT, size=size, bold=bold, color=colour)
         cell.alignment = Alignment(wrap_text=True, vertical="top")
-        page.row_dimensions[row].height = 16.5 * max(1, -(-len(words) * size // (88 * 12)))
+        page.row_dimensions[row].height = 16.5 * max(1, -(-len(words) * size // (98 * 12)))
         row += 1
 
     line(receipt.issuer, bold=True)
@@ -115,10 +134,14 @@ def _receipt(page: Worksheet, receipt: Receipt) -> None:
         _cell(page.cell(row, 2, words))
         for column in range(3, 6):
             page.cell(row, column).border = Border(_LINE, _LINE, _LINE, _LINE)
-        page.row_dimensions[row].height = 16.5 * max(1, -(-len(words) // 56))
+        page.row_dimensions[row].height = 16.5 * max(1, -(-len(words) // 66))
         row += 1
     line("")
     line(_verdict(receipt), bold=True, colour="1D5C37" if receipt.complete else "8B2323")
+    line(
+        "Người đứng đầu đơn vị ký xác nhận trên bản in của số liệu, ghi mã nêu trên; gửi tệp sửa"
+        " thì mã đổi và phải xác nhận lại."
+    )
     line("")
     _row(
         page,
@@ -131,17 +154,16 @@ def _receipt(page: Worksheet, receipt: Receipt) -> None:
         row += 1
         _row(page, row, [part.name, part.asked, part.given, part.unclear, part.missing])
     row += 1
-    for title, lines in (("Còn thiếu", receipt.missing), ("Khác lần gửi trước", receipt.changes)):
+    for title, lines in (
+        ("Còn thiếu", receipt.missing),
+        ("Lưu ý, không phải trả lời", receipt.notices),
+        ("Khác lần gửi trước", receipt.changes),
+    ):
         if lines:
             line("")
             line(title, bold=True)
             for words in lines:
                 line(f"• {words}")
-    line("")
-    line(
-        "Người đứng đầu đơn vị ký xác nhận trên bản in của số liệu, ghi mã nêu trên; gửi tệp sửa"
-        " thì mã đổi và phải xác nhận lại."
-    )
     _paper(page, landscape=False)
 
 
@@ -150,10 +172,15 @@ def _verdict(receipt: Receipt) -> str:
         return "Đã nhận đủ số liệu được hỏi."
     grave = sum(problem.grave for problem in receipt.problems)
     parts = [
-        f"{grave} ô phải sửa (trang “{WRONG}”, ô tô đỏ)" if grave else "",
+        f"{grave} chỗ phải sửa (trang “{WRONG}”, ô tô đỏ)" if grave else "",
         f"{len(receipt.missing)} số liệu còn thiếu" if receipt.missing else "",
     ]
-    return f"Chưa đủ: {'; '.join(part for part in parts if part)}. Hãy sửa rồi gửi lại tệp này."
+    then = (
+        "Việc thu thập đã khép: muốn sửa thì có văn bản đề nghị mở lại, nêu lý do."
+        if receipt.closed
+        else "Hãy sửa rồi gửi lại tệp này."
+    )
+    return f"Chưa đủ: {'; '.join(part for part in parts if part)}. {then}"
 
 
 def _row(
@@ -174,7 +201,7 @@ def _row(
         if fill:
             cell.fill = PatternFill("solid", fgColor=fill)
         width = page.column_dimensions[cell.column_letter].width or 10
-        longest = max(longest, -(-len(str(value)) // max(1, int(width * 1.05))))
+        longest = max(longest, -(-len(str(value)) // max(1, int(width * 1.15))))
     page.row_dimensions[row].height = 16.5 * longest
 
 

@@ -7,16 +7,20 @@ from datetime import date, datetime
 from sqlmodel import Session, col, select
 
 from dti_core.figures import Figure
+from dti_core.program.calendar import CIVIL_TIME
 from dti_core.program.load import RoundContext
 from dti_core.program.requests import Item, Request, Shared, shared_figures
 from dti_core.records.awards import findings
+from dti_core.records.collecting import remarks
 from dti_core.records.confirmations import confirmed
 from dti_core.records.figures import current_figures
+from dti_core.records.rounds import Gate, gate_of
 from dti_core.records.stored import to_figure
 from dti_core.records.tables import (
     ConfirmationRecord,
     FigureRecord,
     FindingRecord,
+    RemarkRecord,
     SubmissionRecord,
 )
 from dti_core.scoring.explain import shown_value
@@ -34,7 +38,9 @@ class Known:
     figures: Mapping[tuple[str, str, str], Figure]
     shared: Mapping[tuple[str, str, str], Shared]
     findings: Sequence[FindingRecord]
+    remarks: Mapping[int, Sequence[RemarkRecord]]
     confirmed: Mapping[tuple[str, str], ConfirmationRecord]
+    gate: Gate
 
 
 def known(records: Session, context: RoundContext) -> Known:
@@ -44,7 +50,9 @@ def known(records: Session, context: RoundContext) -> Known:
         current_figures(records, context.id),
         shared_figures(context),
         findings(records, context.id),
+        remarks(records, context.id),
         confirmed(records, context.id),
+        gate_of(records, context.id),
     )
 
 
@@ -60,7 +68,8 @@ def receipt_values(
     """The receipt of one version of a provider's workbook."""
     context, items = known.context, request.asked(own=own)
     figures = _figures(known, request.provider, items)
-    arrived = datetime.fromisoformat(submission.received_at)
+    arrived = datetime.fromisoformat(submission.received_at).astimezone(CIVIL_TIME)
+    told = known.remarks.get(submission.id or 0, ())
     confirmation = known.confirmed.get((request.provider, "own" if own else "about_units"))
     missing = [
         _words(context, item, own=own)
@@ -78,13 +87,15 @@ def receipt_values(
         due=f"{due:%d/%m/%Y}",
         late=max(0, (arrived.date() - due).days),
         parts=_parts(context, items, figures, own=own),
-        problems=_problems(known.findings, items, figures),
+        problems=[*_problems(known.findings, items, figures), *_asked_beside(told)],
+        notices=[each.text for each in told if each.kind == "notice"],
         missing=_some(missing),
         changes=_some(_changes(records, context, submission, items, own=own)),
         confirmed=None
         if confirmation is None
         else f"{confirmation.signed_by}, {confirmation.document}",
         illustration=context.round.illustration,
+        closed=not known.gate.takes_figures(request.provider),
     )
 
 
@@ -160,6 +171,15 @@ def _problems(
     return problems
 
 
+def _asked_beside(told: Sequence[RemarkRecord]) -> list[Problem]:
+    """Questions that are about no figure, and evidence that was not taken."""
+    return [
+        Problem(each.text, each.sheet, each.cell, grave=each.kind == "question")
+        for each in told
+        if each.kind != "notice"
+    ]
+
+
 def _changes(
     records: Session,
     context: RoundContext,
@@ -192,14 +212,17 @@ def _changes(
             continue
         row = context.framework_of(item.unit).by_code[item.criterion]
         before, after = (shown_value(row, item.variable, to_figure(each)) for each in found[-2:])
-        told.append(f"{_words(context, item, own=own)}: trước {before}, nay {after}")
+        if before != after:  # the same figure in another file or cell is no change
+            told.append(f"{_words(context, item, own=own)}: trước {before}, nay {after}")
     return told
 
 
 def _words(context: RoundContext, item: Item, *, own: bool) -> str:
     row = context.framework_of(item.unit).by_code[item.criterion]
     who = "" if own else f"{context.program.unit[item.unit].name}, "
-    return f"{who}mục {item.criterion}, {item.variable}: {row.variables[item.variable].label}"
+    # a letter stands in the decree's formula; a longer name is ours alone
+    letter = f", {item.variable}" if len(item.variable) == 1 else ""
+    return f"{who}mục {item.criterion}{letter}: {row.variables[item.variable].label}"
 
 
 def _some(lines: list[str]) -> list[str]:

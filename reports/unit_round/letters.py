@@ -28,19 +28,27 @@ Extensions = Mapping[tuple[str, str], ExtensionRecord]
 """(provider, kind) → the newest extension."""
 
 
-def request_values(context: RoundContext, request: Request, files: Sequence[str]) -> RequestLetter:
-    """The letter that asks one provider; `files` are its workbooks, its own figures' first."""
+def request_values(
+    context: RoundContext, request: Request, files: Sequence[str], due: date | None = None
+) -> RequestLetter:
+    """The letter that asks one provider.
+
+    files  its workbooks, its own figures' first
+    due    its deadline where that is not the round's
+    """
     round_ = context.round
     names = iter(file.rpartition("/")[2] for file in files)
     workbooks = []
     if request.own:
         rows = {item.criterion for item in request.own}
-        workbooks.append(Workbook(next(names), "own", len(rows), len(request.own)))
+        workbooks.append(Workbook(next(names), "own", len(rows), len(request.asked(own=True))))
     if request.about_units:
         rows = {item.criterion for item in request.about_units}
         units = {item.unit for item in request.about_units}
         workbooks.append(
-            Workbook(next(names), "about_units", len(rows), len(request.about_units), len(units))
+            Workbook(
+                next(names), "about_units", len(rows), len(request.asked(own=False)), len(units)
+            )
         )
     return RequestLetter(
         paper=organisers_paper(context),
@@ -51,7 +59,7 @@ def request_values(context: RoundContext, request: Request, files: Sequence[str]
         data_from=round_.data_from.on,
         data_to=round_.data_to.on,
         opens=round_.opens.on,
-        closes=closing_of(context.program, round_).on,
+        closes=due or closing_of(context.program, round_).on,
         workbooks=tuple(workbooks),
         send_to=send_to(context),
     )

@@ -105,4 +105,4 @@ def _rosters(
 def _share(name: str, request: Request | None) -> Share:
     if request is None:
         return Share(name, 0, 0)
-    return Share(name, len(request.own), len(request.about_units))
+    return Share(name, len(request.asked(own=True)), len(request.asked(own=False)))

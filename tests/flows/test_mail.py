@@ -161,6 +161,11 @@ class TestWhatArrives:
             in body_of(digest)
         )
         assert contact.get_content_type() == "text/plain"
+        (paper,) = found[HEAD].iter_attachments()
+        assert paper.get_filename() == "cong-van-don-doc-2024-02-05.docx"
+        content = paper.get_payload(decode=True)
+        assert isinstance(content, bytes)
+        _opens("cong-van-don-doc.docx", content)
         assert contact.get_content_charset() == "utf-8"
         assert "\N{NO-BREAK SPACE}" not in body_of(contact)
 
@@ -177,10 +182,17 @@ class TestWhatArrives:
         )
         assert result.exit_code == 0, result.output
         assert "Đã gia hạn cho Sở Tư pháp đến hết ngày 20/02/2024" in result.output
-        assert send_pending(ROUND, "test") == Delivery(sent=2, dropped=2)
-        assert sorted(str(mail["to"]) for mail in mails(box)) == [
+        assert send_pending(ROUND, "test") == Delivery(sent=3, dropped=2)
+        found = {str(mail["to"]): mail for mail in mails(box)}
+        assert sorted(found) == [
             "so-tttt@mau.example",
+            "so-tu-phap@mau.example",
             "so-xay-dung@mau.example",
+        ]
+        granted = found["so-tu-phap@mau.example"]
+        assert str(granted["subject"]).startswith("Gia hạn gửi số liệu đến ngày 20/02/2024")
+        assert [part.get_filename() for part in granted.iter_attachments()] == [
+            "cong-van-gia-han-2024-02-20.docx"
         ]
         with session() as records:
             assert audit.verify(records, ROUND) == []
@@ -395,7 +407,8 @@ class TestCommands:
             f"- Sở Xây dựng (mới; kênh: chưa có địa chỉ): Đôn đốc gửi số liệu của đơn vị: {title}",
             f"- Sở Y tế (mới; kênh: default): Đôn đốc gửi số liệu của đơn vị: {title}",
             "- Lãnh đạo Sở Y tế (mới; kênh: default):"
-            f" Báo cáo việc chậm gửi số liệu của đơn vị: {title}",
+            f" Báo cáo việc chậm gửi số liệu của đơn vị: {title};"
+            " kèm cong-van-don-doc-2024-02-05.docx",
             "- Sở Thông tin và Truyền thông (mới; kênh: default):"
             f" Tổng hợp nơi quá hạn đến ngày 05/02/2024: {title}",
         ]
@@ -468,14 +481,15 @@ def test_requests_go_out_with_attachments_that_open_and_leave_no_secret_in_prefe
     }
     for mail in requests_:
         names = [str(part.get_filename()) for part in mail.iter_attachments()]
-        assert names[-1] == "cong-van-yeu-cau.docx"
+        assert names[-2:] == ["cong-van-yeu-cau.docx", "ke-hoach-huong-dan.docx"]
         provider = str(mail["to"]).partition("@")[0]
         assert f"{provider}.xlsx" in names
         for part in mail.iter_attachments():
             content = part.get_payload(decode=True)
             assert isinstance(content, bytes)
             name = str(part.get_filename())
-            assert content == (round_folder(ROUND) / "out" / provider / name).read_bytes()
+            folder_of = "" if name == "ke-hoach-huong-dan.docx" else provider
+            assert content == (round_folder(ROUND) / "out" / folder_of / name).read_bytes()
             _opens(name, content)
     assert "@mau.example" not in _everything_recorded()
     assert SECRET not in _everything_recorded()
@@ -544,7 +558,7 @@ def _opens(name: str, content: bytes) -> None:
         assert any(sheets.get_sheet_by_index(0).to_python())
     else:
         text = "\n".join(each.text for each in Document(io.BytesIO(content)).paragraphs)
-        assert "Kính gửi" in text
+        assert "Kính gửi" in text or "KẾ HOẠCH" in text.upper()
 
 
 def test_an_attachment_that_is_gone_is_a_failure_and_not_a_mail_without_it(

@@ -197,10 +197,10 @@ def test_the_plan_has_three_appendices_that_travel_alone(
 
 def test_the_plan_lists_every_provider_with_its_share(rendered: dict[str, bytes]) -> None:
     rows = rows_of(rendered["plan"])
-    assert ["1", "Văn phòng UBND tỉnh", "42", "140"] in rows
-    assert ["13", "Sở Thông tin và Truyền thông", "42", "440"] in rows
-    assert ["20", "Ban Quản lý các Khu công nghiệp", "42", "–"] in rows
-    assert ["", "Cộng", "840", "580"] in rows
+    assert ["1", "Văn phòng UBND tỉnh", "37", "140"] in rows
+    assert ["13", "Sở Thông tin và Truyền thông", "37", "420"] in rows
+    assert ["20", "Ban Quản lý các Khu công nghiệp", "37", "–"] in rows
+    assert ["", "Cộng", "738", "560"] in rows
 
 
 def test_the_plan_gives_each_policy_with_its_basis(

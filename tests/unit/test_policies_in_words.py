@@ -64,6 +64,18 @@ def test_every_value_of_every_policy_has_words() -> None:
     assert [line.value for line in policy_lines(Policies())] == ["chưa đặt"] * len(SCORING)
 
 
+def test_a_result_states_what_figures_that_nobody_gives_earn() -> None:
+    given = {
+        "missing_figure": decided("zero"),
+        "not_available_figure": decided("ask"),
+        "not_applicable_figure": decided("full"),
+    }
+    lines = {line.name: line.value for line in policy_lines(Policies.model_validate(given))}
+    assert lines["Số liệu không được gửi"] == "phần đó không có điểm"
+    assert lines["Số liệu nguồn chưa thống kê được"] == "để ngỏ và hỏi lại"
+    assert lines["Số liệu không liên quan đến cơ quan, đơn vị"] == "phần đó có điểm tối đa"
+
+
 def test_a_ladder_of_reminders_in_words() -> None:
     def said(**given: object) -> str:
         return ladder(Reminders.model_validate({"digest_to_organiser": "none", **given}))
@@ -83,13 +95,13 @@ def test_only_questions_that_the_round_meets_are_open() -> None:
         "cách đọc quy tắc có sai sót",
         "giá trị thuộc nhiều mức",
         "mẫu số bằng 0",
+        "số liệu không được gửi",
+        "số liệu nguồn chưa thống kê được",
+        "số liệu không liên quan đến cơ quan, đơn vị",
         "làm tròn",
         "bằng điểm",
         "điểm để xếp hạng",
         "tệp gửi muộn",
-        "số liệu không được gửi",
-        "số liệu nguồn chưa thống kê được",
-        "số liệu không liên quan đến cơ quan, đơn vị",
     ), "2074's set for departments has no min-max and no pillar that overflows"
     saturday = context.round.closes.model_copy(update={"on": date(2024, 2, 3)})
     moved = replace(bare, round=context.round.model_copy(update={"closes": saturday}))

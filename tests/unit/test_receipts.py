@@ -122,7 +122,7 @@ def test_the_receipt_counts_marks_and_says_what_is_missing(
     assert cell.value == "1.2O4"
     words = [str(c.value) for row in book[RECEIPT].iter_rows() for c in row if c.value]
     assert second.sha256 in words
-    assert any("1 ô phải sửa" in each for each in words)
+    assert any("1 chỗ phải sửa" in each for each in words)
     # what comes back filled into the marked workbook is read as the form that it still is
     back = tmp_path / "tra-lai.xlsx"
     back.write_bytes(made)

@@ -1,146 +1,120 @@
-"""The pooled frame: every figure that a round asked for, a row each, all units together."""
+"""The pooled frame: everything that the checks of one level look at, all units together.
 
-from collections.abc import Iterator, Mapping
+A row is one asked figure of one unit (all units of a figure, then the next figure), and at the end
+one self-assessed row of one unit. A column is what one rule looks at; a rule that compares two
+things has a second one. Null where a rule does not look.
+"""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
 import pandas as pd
 
-from dti_core.figures import Figure
-from dti_core.framework.model import RATIO, Criterion, Framework
-from dti_core.framework.rules import Gate, Rule, stated_ratio, sub_rules, variables_used
+from dti_core.framework.model import Framework
+from dti_core.intake.layout import SELF_ROW
+from expectations.beside import Beside
+from expectations.columns import columns
+from expectations.grid import Figures, Grid
+from expectations.register import Rule, register
 
-KEY = ["unit", "criterion", "variable"]
-NUMERIC = {"count", "mean", "money", "percent", "frequency"}
-
-Figures = Mapping[tuple[str, str, str], Figure]
+Key = tuple[str, str, str]
+"""(unit, criterion, variable); the variable of self-assessed points is `SELF_ROW`."""
 
 
-def pooled_frame(framework: Framework, units: list[str], figures: Figures) -> pd.DataFrame:
-    """Every asked figure with what the checks need, one row a (unit, criterion, variable).
+@dataclass(frozen=True, eq=False)
+class Pooled:
+    """The frame, and what its rows and columns are.
 
-    present   what was given, as text; null where a figure is missing or has to be asked
-    number    the value of a numeric figure
-    count     the value of a figure that must be whole
-    percent   the value of a stated percentage, as a share
-    part, whole, whole_of    a numerator beside its denominator, where both are known
-    same_thing               whether both are counted in the same unit of measure
-    stated, worked_out       a ratio stated outright beside the one its figures give
+    rules      those that have columns: the framework has something that they look at
+    not_built  rule → why its columns could not be made
+    self_rows  (unit, criterion) of the rows at the end
     """
-    rows = [
-        row
-        for criterion in framework.rows
-        for unit in units
-        for row in _rows(criterion, unit, figures)
-    ]
-    columns = [
-        *KEY,
-        "label",
-        "file",
-        "sheet",
-        "cell",
-        "present",
-        "number",
-        "count",
-        "percent",
-        "part",
-        "whole",
-        "same_thing",
-        "stated",
-        "worked_out",
-    ]
-    frame = pd.DataFrame(rows, columns=columns)
-    floats = ["number", "count", "percent", "part", "whole", "stated", "worked_out"]
-    return frame.astype(dict.fromkeys(floats, "float64"))
+
+    grid: Grid
+    beside: Beside
+    frame: pd.DataFrame
+    rules: tuple[Rule, ...]
+    not_built: dict[str, str]
+    self_rows: tuple[tuple[str, str], ...]
+
+    def key(self, row: int) -> Key:
+        """Which figure a row of the frame is about."""
+        figures = self.grid.value.size
+        if row >= figures:
+            return (*self.self_rows[row - figures], SELF_ROW)
+        column, line = divmod(row, len(self.grid.units))
+        asked = self.grid.asked[column]
+        return self.grid.units[line], asked.row.code, asked.name
 
 
-def _rows(criterion: Criterion, unit: str, figures: Figures) -> Iterator[dict[str, object]]:
-    mine = {
-        name: figure
-        for name in (*criterion.variables, RATIO)
-        if (figure := figures.get((unit, criterion.code, name)))
-    }
-    ratio = mine.get(RATIO)
-    metric = stated_ratio(criterion.rule)
-    spared = set(metric.variables) if metric and ratio and ratio.known else set()
-    spared |= _behind_closed_gates(criterion.rule, mine)
-    for name in criterion.needed:
-        variable, figure = criterion.variables[name], mine.get(name)
-        given = figure is not None and figure.known
-        if not given and name in spared:
+def second(rule: Rule) -> str:
+    """The name of the second column of a rule that compares two things."""
+    return f"{rule.id}_to"
+
+
+def pooled_frame(
+    framework: Framework,
+    units: Sequence[str],
+    figures: Figures,
+    beside: Beside | None = None,
+) -> Pooled:
+    """The frame of one level.
+
+    A rule whose columns cannot be made is kept aside with the reason, so that the others still run.
+    """
+    beside = beside or Beside()
+    grid = Grid.of(framework, units, figures)
+    known = set(units)
+    self_rows = tuple(
+        key for key in beside.self_points if key[0] in known and key[1] in framework.by_code
+    )
+    frame: dict[str, object] = {}
+    kept: list[Rule] = []
+    not_built: dict[str, str] = {}
+    for rule in register():
+        try:
+            made = _made(rule, grid, beside, self_rows)
+        except Exception as error:  # whatever it is, it is told and the other checks go on
+            not_built[rule.id] = f"{type(error).__name__}: {error}"
             continue
-        number = _number(figure) if variable.kind in NUMERIC else None
-        yield {
-            **_place(criterion, unit, name, variable.label, figure),
-            "present": None if figure is None or figure.value is None else str(figure.value),
-            "number": number,
-            "count": number if variable.kind == "count" else None,
-            "percent": number if variable.kind == "percent" else None,
-            **_halves(criterion, name, mine),
-        }
-    if ratio is not None and ratio.known:
-        yield {
-            **_place(criterion, unit, RATIO, "Tỷ lệ nêu thẳng", ratio),
-            "present": str(ratio.value),
-            "number": _number(ratio),
-            "percent": _number(ratio),
-            "stated": _number(ratio),
-            "worked_out": _worked_out(criterion, mine),
-        }
+        if made:
+            kept.append(rule)
+            frame |= zip((rule.id, second(rule)), made, strict=False)
+    return Pooled(grid, beside, pd.DataFrame(frame), tuple(kept), not_built, self_rows)
 
 
-def _place(
-    criterion: Criterion, unit: str, name: str, label: str, figure: Figure | None
-) -> dict[str, object]:
-    return {
-        "unit": unit,
-        "criterion": criterion.code,
-        "variable": name,
-        "label": label,
-        "file": figure.file if figure else None,
-        "sheet": figure.sheet if figure else None,
-        "cell": figure.cells[0] if figure and figure.cells else None,
-    }
+def _made(
+    rule: Rule, grid: Grid, beside: Beside, self_rows: Sequence[tuple[str, str]]
+) -> list[np.ndarray]:
+    """The columns of a rule over the rows of the frame; none where it has nothing to look at."""
+    if rule.check == "self_score":
+        shares = _self_scores(grid.framework, beside, self_rows)
+        return [np.concatenate([np.full(grid.value.size, np.nan), shares])] if self_rows else []
+    return [_long(column, len(self_rows)) for column in columns(rule, grid, beside) or ()]
 
 
-def _number(figure: Figure | None) -> float | None:
-    if figure is None or figure.value is None or isinstance(figure.value, str | bool):
-        return None
-    return float(figure.value)
+def _long(column: np.ndarray, more: int) -> np.ndarray:
+    """All units of the first figure, of the second, …, and nulls for the rows at the end."""
+    empty = np.full(more, None if column.dtype == object else np.nan, column.dtype)
+    return np.concatenate([column.ravel("F"), empty])
 
 
-def _behind_closed_gates(rule: Rule, mine: Mapping[str, Figure]) -> set[str]:
-    """Figures that nobody needs: their gate's flag is no."""
-    closed: set[str] = set()
-    for sub in sub_rules(rule):
-        if isinstance(sub, Gate) and (flag := mine.get(sub.flag)) and flag.value is False:
-            closed.update(variables_used(sub.then))
-    return closed
+def _self_scores(
+    framework: Framework, beside: Beside, rows: Sequence[tuple[str, str]]
+) -> np.ndarray:
+    """Self-assessed points as a share of the row's maximum, which is 0 to 1 where they are lawful;
+    of a row of penalties too, whose maximum is negative."""
+    return np.array(
+        [_share(beside.self_points[key], framework.by_code[key[1]].max_points) for key in rows],
+        float,
+    )
 
 
-def _halves(
-    criterion: Criterion, name: str, mine: Mapping[str, Figure]
-) -> dict[str, float | bool | None]:
-    """The numerator `name` beside its denominator, where the rule divides one by the other."""
-    metric = stated_ratio(criterion.rule)
-    halves = metric.quotient if metric else None
-    if halves is None or halves[0].variables != (name,) or len(halves[1].variables) != 1:
-        return {}
-    below = halves[1].variables[0]
-    part, whole = _number(mine.get(name)), _number(mine.get(below))
-    if part is None or whole is None:
-        return {}
-    units = {criterion.variables[each].unit for each in (name, below)}
-    return {"part": part, "whole": whole, "same_thing": len(units) == 1}
-
-
-def _worked_out(criterion: Criterion, mine: Mapping[str, Figure]) -> float | None:
-    metric = stated_ratio(criterion.rule)
-    if metric is None:
-        return None
-    numbers = {name: _number(mine.get(name)) for name in metric.variables}
-    if any(value is None for value in numbers.values()):
-        return None
-    try:
-        known = {name: value for name, value in numbers.items() if value is not None}
-        return metric.evaluate(known, float)
-    except ZeroDivisionError:
-        return None
+def _share(points: Fraction, most: Fraction | None) -> float:
+    if most is None:
+        return np.nan  # followed up, not scored
+    if most == 0:
+        return 0.0 if points == 0 else 2.0
+    return float(points / most)

@@ -1,84 +1,72 @@
-"""The checks of a round, as data, and the suite that Great Expectations runs.
-
-The number of expectations does not grow with units or criteria: all figures stand in one pooled
-frame, and each check looks at one of its columns.
-"""
-
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Literal
+"""The suite that Great Expectations runs: one expectation a rule, whatever the number of units."""
 
 import great_expectations as gx
 from great_expectations.expectations import (
     ExpectColumnValuesToBeBetween,
-    ExpectColumnValuesToNotBeNull,
+    ExpectColumnValuesToBeInSet,
 )
 from great_expectations.expectations.expectation import Expectation
 
 from expectations.classes import (
+    ExpectEvidenceNamed,
+    ExpectFigureGiven,
+    ExpectKindAsAsked,
     ExpectPartNotAboveWhole,
     ExpectRatioAgrees,
+    ExpectSameQuantity,
+    ExpectSumOfUnitsBelow,
     ExpectWholeNumbers,
 )
+from expectations.columns import state
+from expectations.frame import Pooled, second
+from expectations.grid import Grid
+from expectations.register import Rule
 
-Severity = Literal["fatal", "warning"]
-
-
-@dataclass(frozen=True)
-class Rule:
-    """One check. `message` is a Vietnamese sentence over the fields of the frame's row."""
-
-    id: str
-    severity: Severity
-    message: str
-    expectation: Callable[[], Expectation]
-
-
-RULES = (
-    Rule(
-        "required",
-        "warning",
-        "Mục {criterion}, số liệu {variable} ({label}): chưa có số liệu.",
-        lambda: ExpectColumnValuesToNotBeNull(column="present"),
-    ),
-    Rule(
-        "not_negative",
-        "fatal",
-        "Mục {criterion}, số liệu {variable} ({label}): {number} nhỏ hơn 0.",
-        lambda: ExpectColumnValuesToBeBetween(column="number", min_value=0),
-    ),
-    Rule(
-        "whole",
-        "fatal",
-        "Mục {criterion}, số liệu {variable} ({label}): {number} phải là số nguyên.",
-        lambda: ExpectWholeNumbers(column="count"),
-    ),
-    Rule(
-        "percent_range",
-        "fatal",
-        "Mục {criterion}, số liệu {variable}: tỷ lệ {percent} nằm ngoài 0–100 %.",
-        lambda: ExpectColumnValuesToBeBetween(column="percent", min_value=0, max_value=1),
-    ),
-    Rule(
-        "part_of_whole",
-        "fatal",
-        "Mục {criterion}: tử số {variable} = {part} lớn hơn mẫu số = {whole}.",
-        lambda: ExpectPartNotAboveWhole(column_A="part", column_B="whole"),
-    ),
-    Rule(
-        "ratio_agrees",
-        "warning",
-        "Mục {criterion}: tỷ lệ nêu {stated} khác tỷ lệ tính từ số liệu {worked_out}.",
-        lambda: ExpectRatioAgrees(column_A="stated", column_B="worked_out"),
-    ),
-)
+_SINGLE = {
+    "given": ExpectFigureGiven,
+    "kind": ExpectKindAsAsked,
+    "whole": ExpectWholeNumbers,
+    "evidence": ExpectEvidenceNamed,
+}
+_PAIRS = {
+    "part_of_whole": ExpectPartNotAboveWhole,
+    "ratio_agrees": ExpectRatioAgrees,
+    "same_quantity": ExpectSameQuantity,
+    "communes_sum": ExpectSumOfUnitsBelow,
+}
 
 
-def build_suite() -> gx.ExpectationSuite:
-    """The suite, each expectation carrying the id of its rule."""
+def build_suite(pooled: Pooled) -> gx.ExpectationSuite:
+    """The suite of one level, each expectation carrying its rule's id, severity and basis."""
     expectations = []
-    for rule in RULES:
-        expectation = rule.expectation()
-        expectation.meta = {"rule": rule.id}
+    for rule in pooled.rules:
+        expectation = _expectation(rule, pooled.grid)
+        expectation.meta = {"rule": rule.id, "severity": rule.severity, "basis": rule.basis}
         expectations.append(expectation)
-    return gx.ExpectationSuite("dti", expectations=expectations)
+    return gx.ExpectationSuite(pooled.grid.framework.id, expectations=expectations)
+
+
+def _expectation(rule: Rule, grid: Grid) -> Expectation:
+    if rule.check in _SINGLE:
+        return _SINGLE[rule.check](column=rule.id)
+    if rule.check in _PAIRS:
+        return _PAIRS[rule.check](column_A=rule.id, column_B=second(rule))
+    if rule.check == "listed":
+        return ExpectColumnValuesToBeInSet(column=rule.id, value_set=_states(rule, grid))
+    if rule.check == "self_score":
+        return ExpectColumnValuesToBeBetween(column=rule.id, min_value=0, max_value=1)
+    return ExpectColumnValuesToBeBetween(
+        column=rule.id,
+        min_value=None if rule.at_least is None else float(rule.at_least),
+        max_value=None if rule.at_most is None else float(rule.at_most),
+    )
+
+
+def _states(rule: Rule, grid: Grid) -> list[str]:
+    """Every choice that the form offers, as `columns.state` writes it."""
+    return [
+        state(each.row.code, each.name, choice)
+        for each in grid.asked
+        if each.variable.kind in rule.kinds
+        for choice in (each.variable.choices or ("true", "false"))
+    ]

@@ -12,6 +12,7 @@ from dti_core.program.load import RoundContext
 from dti_core.program.model import Letterhead, Unit
 from dti_core.program.policies import Policies
 from dti_core.rational import round_half_up, vietnamese
+from dti_core.records.awards import LACKING
 from dti_core.records.scoring import ScoredRound
 from dti_core.records.tables import FindingRecord
 from dti_core.scoring.explain import figure_lines, points_text, providers
@@ -135,7 +136,7 @@ def gather(context: RoundContext, scored: ScoredRound, findings: list[FindingRec
             _unit(context.framework_of(unit.id), unit, scored, policies, official)
             for unit in context.units
         ),
-        findings=tuple(f.message for f in findings if f.rule != "required"),
+        findings=tuple(f.message for f in findings if f.rule not in LACKING),
         policies=tuple(policy_lines(policies)),
         pins=tuple(sorted(context.pins.items())),
         letterhead=context.program.letterhead,

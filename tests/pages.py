@@ -6,7 +6,8 @@ import types
 import typing
 from collections.abc import Iterator
 
-from reports.quality.data import QualityReport
+from reports.quality.data import AsideLine, QualityReport, Remark, YearLine
+from reports.quality.stages import Counts
 from reports.shown import Tone
 from reports.site.data import Site
 
@@ -125,27 +126,69 @@ def crowded_site() -> Site:
     )
 
 
-def crowded_report() -> QualityReport:
-    """Three severities, five flag states, long cells and messages: what has to fit a page."""
+def quality_report() -> QualityReport:
+    """A report of two groups and one unit, whose every text is unique and needs escaping."""
     report = filled(QualityReport)
-    unit, criterion = report.units[0], report.criteria[0]
-    finding, flag = report.findings[0], report.flags[0]
-    cell = "so-nong-nghiep-va-phat-trien-nong-thon-lan-2.xlsx, 6. Hoạt động chính quyền số, ô E57"
+    (page,) = report.pages
+    line = dataclasses.replace(page.line, id="so-thu")
     return dataclasses.replace(
         report,
-        severities=("lỗi phải sửa", "cảnh báo", "lưu ý"),
-        flag_states=("chờ giải trình", "chờ cán bộ xem", "chấp nhận", "không chấp nhận", "rút"),
-        units=tuple(
-            dataclasses.replace(
-                unit,
-                name=f"Ban Quản lý các Khu công nghiệp {n}",
-                received="23/01/2024, 27/01/2024",
-                findings=("12", "3", "0"),
-                flags=("1", "0", "2", "3", "–"),
-            )
-            for n in range(20)
+        year_before=2022,
+        pages=(dataclasses.replace(page, line=line),),
+        groups=tuple(
+            dataclasses.replace(report.groups[0], group=name, name=name)
+            for name in ("Nhóm & một", "Nhóm & hai")
         ),
-        criteria=(dataclasses.replace(criterion, name=LONG),) * 40,
-        findings=(dataclasses.replace(finding, cell=cell, message=LONG),) * 30,
-        flags=(dataclasses.replace(flag, cell=cell, message=LONG, explanation=LONG),) * 30,
+    )
+
+
+def crowded_report() -> QualityReport:
+    """Three groups, five flag states, long cells and messages: what has to fit a page."""
+    report = quality_report()
+    (page,) = report.pages
+    cell = "so-nong-nghiep-va-phat-trien-nong-thon-lan-2.xlsx, 6. Hoạt động chính quyền số, ô E57"
+    counts = Counts(98765, 98764, 98700, 97000, 95000, 94000, 90000, 3000)
+    remark = Remark("Ban Quản lý các Khu công nghiệp", "6.14.12", LONG, cell)
+    flag = dataclasses.replace(
+        page.flags[0], code=", ".join(["6.14.12"] * 21), text=LONG, explanation=LONG
+    )
+    pages = tuple(
+        dataclasses.replace(
+            page,
+            line=dataclasses.replace(
+                page.line,
+                id=f"don-vi-{n}",
+                name=f"Ban Quản lý các Khu công nghiệp {n}",
+                group=f"Nhóm đơn vị thứ {n // 10}",
+                asked=1482,
+                answered=1204,
+                fatal=128,
+                warned=204,
+                received="23/01/2024, 27/01/2024",
+                due="31/01/2024, 15/02/2024",
+                timeliness="còn thiếu tệp, quá hạn",
+                flags=(112, 0, 24, 31, 7),
+            ),
+            counts=counts,
+            missing=(remark,) * 20,
+            fatal=(dataclasses.replace(remark, about=""),) * 20,
+            flags=(flag,) * 10,
+            changes=(remark,) * 10,
+        )
+        for n in range(20)
+    )
+    criterion = dataclasses.replace(
+        report.criteria[0], name=LONG, units=136, wrong=117, missing=117, doubted=104, papers=136
+    )
+    part = dataclasses.replace(report.pillars[0], name=LONG, units=136, counts=counts)
+    return dataclasses.replace(
+        report,
+        flag_states=("chờ giải trình", "chờ cán bộ xem", "chấp nhận", "không chấp nhận", "hết hạn"),
+        counts=counts,
+        groups=(part,) * 3,
+        pillars=(part,) * 8,
+        pages=pages,
+        criteria=(criterion,) * 40,
+        aside=(AsideLine(cell.replace(" ", "-"), "31/01/2024", LONG),) * 5,
+        years=(YearLine("Cấp huyện", 98765, 45678, 40000, 13087, 1234, 567, counts, counts),) * 3,
     )

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from reports.quality.page import render_quality
+from reports.quality.page import FOLDER, INDEX, render_quality
 from reports.site.pages import render_site
 from tests.e2e.test_what_people_see import CHROMIUM, need
 from tests.pages import UNITS, crowded_report, crowded_site, ranking
@@ -61,15 +61,17 @@ document.querySelector("iframe").addEventListener("load", (event) => {{
 
 def crowded() -> dict[str, str]:
     pages = render_site(crowded_site())
+    quality = render_quality(crowded_report())
     return {
         "index": pages["index.html"],
         "unit": pages["don-vi/don-vi-1.html"],
-        "quality": render_quality(crowded_report()),
+        "quality": quality[INDEX],
+        "quality of a unit": quality[f"{FOLDER}/don-vi-1.html"],
     }
 
 
 @pytest.mark.parametrize("width", [390, 1280])
-@pytest.mark.parametrize("name", ["index", "unit", "quality"])
+@pytest.mark.parametrize("name", ["index", "unit", "quality", "quality of a unit"])
 def test_no_page_scrolls_sideways(tmp_path: Path, name: str, width: int) -> None:
     content, window = in_frame(  # type: ignore[misc]
         tmp_path,
@@ -81,7 +83,7 @@ def test_no_page_scrolls_sideways(tmp_path: Path, name: str, width: int) -> None
     assert content <= window
 
 
-@pytest.mark.parametrize("name", ["unit", "quality"])
+@pytest.mark.parametrize("name", ["unit", "quality", "quality of a unit"])
 def test_on_a_phone_no_table_hides_columns(tmp_path: Path, name: str) -> None:
     hidden = in_frame(
         tmp_path,
@@ -164,7 +166,7 @@ def test_the_site_works_from_a_folder(tmp_path: Path) -> None:
     assert "3 / 3 đơn vị" in dom
 
 
-@pytest.mark.parametrize("name", ["index", "unit", "quality"])
+@pytest.mark.parametrize("name", ["index", "unit", "quality", "quality of a unit"])
 def test_print_on_a4_cuts_no_column(tmp_path: Path, name: str) -> None:
     pdftotext = need("pdftotext")
     (tmp_path / "page.html").write_text(crowded()[name], encoding="utf-8")
@@ -187,3 +189,37 @@ def test_print_on_a4_cuts_no_column(tmp_path: Path, name: str) -> None:
     assert len(spans) > 200
     assert min(float(left) for left, _ in spans) >= MARGIN - 1
     assert max(float(right) for _, right in spans) <= A4_LANDSCAPE[0] - MARGIN + 1
+
+
+@pytest.mark.parametrize("name", ["quality", "quality of a unit"])
+def test_the_report_asks_the_network_for_nothing(tmp_path: Path, name: str) -> None:
+    asked = in_frame(
+        tmp_path,
+        crowded()[name],
+        1280,
+        "return window.performance.getEntriesByType('resource').map((each) => each.name);",
+    )
+    assert asked == []
+
+
+def test_the_other_criteria_are_folded_on_a_screen_and_printed_all_the_same(tmp_path: Path) -> None:
+    page = crowded()["quality"]
+    shown = "document.querySelector('.folded').getBoundingClientRect().height > 0"
+    told = in_frame(
+        tmp_path,
+        page,
+        1280,
+        f"const before = {shown}; document.querySelector('details').open = true;"
+        f" return [before, {shown}];",
+    )
+    assert told == [False, True]
+    (tmp_path / "page.html").write_text(page, encoding="utf-8")
+    print_to = tmp_path / "page.pdf"
+    chromium(tmp_path, f"--print-to-pdf={print_to}", (tmp_path / "page.html").as_uri())
+    text = subprocess.run(
+        [need("pdftotext"), "-layout", str(print_to), "-"],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    assert "Các tiêu chí còn lại." in text

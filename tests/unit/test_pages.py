@@ -1,4 +1,4 @@
-"""Result pages and data-quality report: complete, escaped, self-contained, always the same."""
+"""Result pages: complete, escaped, self-contained, always the same."""
 
 import dataclasses
 import posixpath
@@ -8,8 +8,6 @@ from fractions import Fraction
 import pytest
 from markupsafe import escape
 
-from reports.quality.data import QualityReport, stages
-from reports.quality.page import render_quality
 from reports.shown import change, points, share, spread
 from reports.site.data import Group, Site, UnitPage, differences
 from reports.site.pages import UnusableName, render_site
@@ -17,13 +15,6 @@ from tests.pages import NASTY, UNITS, filled, ranking, texts
 
 DRAFT = "DỰ THẢO, chưa công bố"
 NO_SITE = dataclasses.replace(filled(Site), groups=(), notes=())
-NO_REPORT = dataclasses.replace(
-    filled(QualityReport), stages=(), units=(), criteria=(), findings=(), flags=()
-)
-
-
-def all_pages() -> dict[str, str]:
-    return {**render_site(ranking()), "quality.html": render_quality(filled(QualityReport))}
 
 
 def lacking(page: str, wanted: set[str]) -> set[str]:
@@ -32,7 +23,7 @@ def lacking(page: str, wanted: set[str]) -> set[str]:
 
 
 def test_nothing_comes_from_outside_and_every_link_leads_to_a_page() -> None:
-    pages = all_pages()
+    pages = render_site(ranking())
     for name, page in pages.items():
         assert not re.search(r"url\(|@import|http|<link|<img|<iframe|\ssrc\s*=", page), name
         for target in re.findall(r"href\s*=\s*[\"']?([^\"'>\s]*)", page):
@@ -67,11 +58,6 @@ def test_every_value_of_the_ranking_is_on_the_index() -> None:
     assert not lacking(index, cells | about)
 
 
-def test_every_value_of_the_quality_report_is_on_its_page() -> None:
-    report = filled(QualityReport)
-    assert not lacking(render_quality(report), {*texts(report, "tone")})
-
-
 def test_a_name_with_markup_is_text_everywhere() -> None:
     for name, page in render_site(ranking()).items():
         assert "<b>Thử</b>" not in page, name
@@ -91,8 +77,6 @@ def test_a_draft_says_so_on_every_page_and_in_print_and_a_published_result_does_
 def test_an_official_result_carries_no_notice() -> None:
     site = dataclasses.replace(filled(Site), illustration=None)
     assert all('class="notice"' not in page for page in render_site(site).values())
-    report = dataclasses.replace(filled(QualityReport), illustration=None)
-    assert 'class="notice"' not in render_quality(report)
 
 
 def test_a_unit_without_a_rank_says_why() -> None:
@@ -134,20 +118,10 @@ def test_empty_lists_are_said_in_words() -> None:
     page = render_site(dataclasses.replace(NO_SITE, groups=(group,)))["don-vi/so-thu.html"]
     assert "Chưa có chỉ số chính nào." in page
     assert "Chưa có tiêu chí nào." in page
-    quality = render_quality(NO_REPORT)
-    for sentence in (
-        "Chưa hỏi số liệu nào.",
-        "Chưa hỏi đơn vị nào.",
-        "Không có tiêu chí nào sai.",
-        "Không có phát hiện nào.",
-        "Không có nghi vấn nào.",
-    ):
-        assert sentence in quality
-    assert "<table" not in quality
 
 
 def test_the_same_values_are_the_same_pages() -> None:
-    assert all_pages() == all_pages()
+    assert render_site(ranking()) == render_site(ranking())
 
 
 def test_the_ranking_stands_in_its_order_without_the_script() -> None:
@@ -178,8 +152,6 @@ def test_values_that_do_not_fit_their_columns_are_a_mistake_of_the_caller() -> N
     group = filled(Site).groups[0]
     with pytest.raises(ValueError, match="so-thu"):
         dataclasses.replace(group, pillars=group.pillars * 2)
-    with pytest.raises(ValueError, match="số cột"):
-        dataclasses.replace(filled(QualityReport), severities=("lỗi", "cảnh báo"))
 
 
 def test_differences_are_those_of_published_points() -> None:
@@ -196,29 +168,6 @@ def test_differences_are_those_of_published_points() -> None:
     ]
     assert found(five, None, Fraction(6)) == [("Tự đánh giá → Thẩm định", "+1", "hai")]
     assert found(None, None, five) == []
-
-
-def test_stages_lose_what_did_not_pass() -> None:
-    made = stages(asked=1420, received=1400, valid=1390, plausible=1300, explained=60)
-    assert [(s.count, s.percent, s.lost) for s in made] == [
-        ("1.420", "100 %", ""),
-        ("1.400", "98,6 %", "20 chưa nhận"),
-        ("1.390", "97,9 %", "10 có lỗi"),
-        ("1.360", "95,8 %", "30 còn nghi vấn"),
-    ]
-    assert made[3].extra_share == pytest.approx(60 / 1420)
-    assert {s.percent for s in stages(asked=0, received=0, valid=0, plausible=0, explained=0)} == {
-        "–"
-    }
-    with pytest.raises(ValueError, match="bước trước"):
-        stages(asked=10, received=11, valid=5, plausible=5, explained=0)
-
-
-def test_the_criteria_that_most_units_get_wrong_come_first() -> None:
-    (line,) = filled(QualityReport).criteria
-    lines = tuple(dataclasses.replace(line, code=c, share=s) for c, s in (("1", 0.1), ("2", 0.9)))
-    page = render_quality(dataclasses.replace(filled(QualityReport), criteria=lines))
-    assert page.index("<b>2</b>") < page.index("<b>1</b>")
 
 
 def test_shown_numbers() -> None:

@@ -1,14 +1,11 @@
 """The numeric figures that rows ask for: their values, their peers, how they are written."""
 
-import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from statistics import median
 
 from dti_core.framework.model import RATIO, Framework, Kind
 from dti_core.framework.rules import stated_ratio
-from dti_core.plausibility.limits import Limits
 from dti_core.rational import percent, vietnamese
 from dti_core.scoring.score import FigureMap
 
@@ -19,12 +16,14 @@ every week in one lawful step; a flag, a choice and a text have no size."""
 
 @dataclass(frozen=True)
 class Amount:
-    """One numeric figure of one row, asked of every unit. `measure` is its unit of measure."""
+    """One numeric figure of one row, asked of every unit. `measure` is its unit of measure,
+    `quantity` the thing that it is a number of, where several rows ask for it."""
 
     criterion: str
     variable: str
     kind: Kind
     measure: str | None = None
+    quantity: str | None = None
 
     @property
     def subject(self) -> str:
@@ -47,11 +46,6 @@ class Amount:
             return None
         return figure.value if figure.value >= 0 else None
 
-    def others(self, figures: FigureMap, units: Sequence[str], unit: str) -> list[Fraction]:
-        """What the other units give."""
-        given = (self.value(figures, other) for other in units if other != unit)
-        return [value for value in given if value is not None]
-
 
 def amounts(framework: Framework) -> Iterator[Amount]:
     """The numeric figures of a framework that its rules use, in its order."""
@@ -59,31 +53,6 @@ def amounts(framework: Framework) -> Iterator[Amount]:
         for name in row.needed:
             variable = row.variables[name]
             if variable.kind in COMPARED:
-                yield Amount(row.code, name, variable.kind, variable.unit)
+                yield Amount(row.code, name, variable.kind, variable.unit, variable.quantity)
         if stated_ratio(row.rule) is not None:
             yield Amount(row.code, RATIO, "percent")
-
-
-def middle(values: Sequence[Fraction]) -> Fraction:
-    """The median, exact. Raises StatisticsError for no values."""
-    return Fraction(median(values))
-
-
-def log(value: Fraction) -> float:
-    """The natural logarithm of a positive fraction, however long its digits."""
-    return math.log(value.numerator) - math.log(value.denominator)
-
-
-def matters(
-    amount: Amount, one: Fraction, two: Fraction, typical: Fraction | None, limits: Limits
-) -> bool:
-    """Whether two values differ by more than chance (counts, means) or trifles (money, percent).
-
-    typical  the peers' median; without peers, any difference of money matters
-    """
-    difference = abs(one - two)
-    if amount.kind == "money":
-        return difference > limits.material * (typical or 0)
-    if amount.kind == "percent":
-        return difference > limits.material
-    return difference**2 > limits.sigmas**2 * (one + two)

@@ -9,10 +9,12 @@ from fractions import Fraction
 class Flag:
     """A figure that somebody should explain.
 
-    criteria  every row that the flag concerns; the first is `criterion`
-    detector  which check doubts it
-    reported  the figure as given; `expected` what would not be doubted, where that is a number
-    message   one Vietnamese sentence with the arithmetic, for a head of office
+    criteria   every row that the flag concerns; the first is `criterion`
+    detector   which check doubts it
+    reported   the figure as given; `expected` what would not be doubted, where that is a number
+    message    one Vietnamese sentence with the arithmetic, for a head of office
+    suspicion  one scale for all detectors: 1 where logic says that something is wrong, a half
+               where a limit is just passed, in between how far beyond it the figure lies
     """
 
     unit: str
@@ -23,6 +25,7 @@ class Flag:
     reported: Fraction | None = None
     expected: Fraction | None = None
     criteria: tuple[str, ...] = ()
+    suspicion: float = 1.0
 
     @property
     def id(self) -> str:

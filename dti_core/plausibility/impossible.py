@@ -1,14 +1,17 @@
 """Impossible: a part above the whole that holds it."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from fractions import Fraction
 
+import numpy as np
+
 from dti_core.framework.expression import Expression
-from dti_core.framework.model import RATIO, Criterion, Framework
+from dti_core.framework.model import RATIO, READINGS, Criterion
 from dti_core.framework.rules import Ratio, Steps, metrics, stated_ratio, sub_rules, variables_used
 from dti_core.plausibility.amounts import COMPARED, Amount
 from dti_core.plausibility.flag import Flag
+from dti_core.plausibility.panel import Floats, Panel, places
 from dti_core.scoring.score import FigureMap
 
 DETECTOR = "part_above_whole"
@@ -16,25 +19,39 @@ DETECTOR = "part_above_whole"
 _CONSTANT = re.compile(r"(?<![a-z0-9_])[0-9]")
 
 
-def part_above_whole(
-    framework: Framework, units: Sequence[str], figures: FigureMap
-) -> Iterator[Flag]:
+def part_above_whole(panel: Panel) -> Iterator[Flag]:
     """Numerators above their denominators, and percentages of one whole above 100 %.
 
-    Source: logic, no threshold. Only where the rule divides sums of figures of one kind in one
-    unit of measure, and no threshold of the clause lies above 1 (which would say that the clause
-    itself expects more than the whole). A constant denominator says how many earn full points,
-    not how many there are: nothing is impossible above it.
+    Source: logic, no threshold. Only where the rule (as written or corrected) divides sums of
+    figures of one kind in one unit of measure, and no threshold of the clause lies above 1 (which
+    would say that the clause itself expects more than the whole). A constant denominator says how
+    many earn full points, not how many there are: nothing is impossible above it.
 
-    Limits: figures of one row only. A part that is small enough but wrong passes. Where the
-    numerator is a sum, the flag names no single figure (`variable` is None).
+    Limits: figures of one row only; `across_rows` looks further. A part that is small enough but
+    wrong passes. Where the numerator is a sum, the flag names no single figure (`variable` is
+    None).
     """
-    for unit in units:
-        for row in framework.rows:
-            for metric in dict.fromkeys(metrics(row.rule)):
-                if halves := _halves(row, metric):
-                    yield from _above(row, unit, figures, *halves)
-            yield from _above_everything(row, unit, figures)
+    for row in panel.framework.rows:
+        told: set[str] = set()
+        rules = [row.rule_under(reading) for reading in READINGS]
+        for metric in dict.fromkeys(each for rule in rules for each in metrics(rule)):
+            if halves := _halves(row, metric):
+                for unit in _candidates(panel, row, *halves):
+                    if unit not in told:  # a part above two wholes is one question
+                        told.add(unit)
+                        yield from _above(row, unit, panel.figures, *halves)
+        yield from _above_everything(panel, row)
+
+
+def _candidates(panel: Panel, row: Criterion, part: Expression, whole: Expression) -> Iterator[str]:
+    """Units whose part exceeds the whole."""
+    names = (*part.variables, *whole.variables)
+    if any((row.code, name) not in panel.place for name in names):
+        return
+    values = {name: panel.now[:, panel.place[row.code, name]] for name in names}
+    top, bottom = part.evaluate(values, _float), whole.evaluate(values, _float)
+    for place in places(top > bottom):
+        yield panel.units[place]
 
 
 def _above(
@@ -68,18 +85,18 @@ def _above(
     )
 
 
-def _above_everything(row: Criterion, unit: str, figures: FigureMap) -> Iterator[Flag]:
+def _above_everything(panel: Panel, row: Criterion) -> Iterator[Flag]:
     """Percentages that the source states outright."""
     stated = [n for n in variables_used(row.rule) if row.variables[n].kind == "percent"]
     quotient = stated_ratio(row.rule)
     if quotient is not None and _halves(row, quotient):
         stated.append(RATIO)
     for name in stated:
-        amount = Amount(row.code, name, "percent")
-        value = amount.value(figures, unit)
-        if value is not None and value > 1:
+        column = panel.place[row.code, name]
+        for place in places(panel.now[:, column] > 1):
+            amount, value = panel.amounts[column], panel.value(place, column)
             yield Flag(
-                unit=unit,
+                unit=panel.units[place],
                 criterion=row.code,
                 variable=name,
                 detector=DETECTOR,
@@ -131,3 +148,7 @@ def _sum(amount: Amount, half: Expression, values: dict[str, Fraction], total: F
 
 def _same(value: Fraction) -> Fraction:
     return value
+
+
+def _float(value: Fraction) -> Floats:
+    return np.array(float(value))

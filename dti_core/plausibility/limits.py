@@ -41,9 +41,51 @@ class Limits:
                      lie far from large offices' ones without a fault. Ours.
     identical        different values that two workbooks must share. Ours: if two figures agree by
                      chance one time in ten, six of six do so once in a million pairs.
-    alike            the share of comparable values that must be identical: nearly all. Ours.
+    alike            the share of comparable values that must be identical: most, for who copies a
+                     file changes a few. Ours.
     usual            an average yearly factor up to which a unit's figures count as its usual
                      ones where the other unit has no prior year. Ours.
+    holders          a value that more units give than this tells nothing of two of them. Ours.
+    neighbours       each holder of a value is compared with the next ones, less than this many.
+                     Ours: so the work grows with the units and not with their pairs.
+    repeated         the share of a unit's own comparable figures that equal last year's from which
+                     it is an old file sent again. Ours.
+    still_others     … unless more than this share of the figures stands still in the middle unit
+                     of the group. Ours.
+    group            units with both years from which the group draws its own bounds; under it the
+                     fixed limits have to do. Ten, as quartiles of fewer are single units. Ours.
+    hb_u, hb_c       U and C of Hidiroglou and Berthelot: how much more large units count, and how
+                     many quartile distances are allowed. U 0.5 and C 4 are the usual ones.
+    change_floor     the least factor between a unit's change and the median change. Ours, measured
+                     on the even seeds: 1.25 asked nearly twice as often and found no more.
+    share_change     robust standard deviations that the yearly change of a share's log-odds may
+                     lie from the median change …
+    share_floor      … each of at least this much, …
+    share_points     … and the share must have moved by more than this; a share nearer to the peers'
+                     is no outlier among them either. Ours, tuned on the even seeds of
+                     `tests/sample/planted`.
+    still            the same for the yearly change of a whole that stands still elsewhere …
+    still_floor      … each of at least this much on the logarithm. Ours.
+    moving_floor     … or this much, where it is no named thing that stands still. Ours.
+    still_least      and the whole must have changed by this many at least. Ours.
+    still_small      in a small group: the factor by which a named quantity may change. Ours.
+    level_floor      the least robust standard deviation of the log-odds of a share among peers.
+                     Ours: half a unit of log-odds is 62 % beside 50 %.
+    nearly_all       a share from here on is as good as all. Ours.
+    same_share       two shares this close are the same for telling a percentage from a count. Ours.
+    next_to_nothing  a share of at most this contradicts 100 % of a related row. Ours.
+    ordinary         a pattern that more than this share of the units shows is ordinary. Ours.
+    heaped_from      counts below this end in 0 too often by nature. Ours.
+    heaped_chance    so many round numbers must be less likely by chance than this. Ours: one in a
+                     thousand units would be asked without a reason.
+    near             within this factor of last year a figure came from its past. Ours.
+    near_peers       … and within this factor of the peers' median it is of their size. Ours.
+    slipped          figures that must fit the neighbouring row to speak of a shift. Ours.
+    reused_from      numbers below this meet by chance. Ours.
+    versions         different values of one figure, each in a submission of its own, that are
+                     asked about. Ours: a slip and its correction make two.
+    rows_a_file      rows that one file may be the evidence of before somebody asks where in it.
+                     Ours.
     self_points      self-assessed points may differ by this many points …
     self_share       … or by this share of the row's maximum, whichever is larger. Ours both: half
                      a point is what rounding to whole points can make.
@@ -61,8 +103,37 @@ class Limits:
     peers: int = 5
     small: Fraction = Fraction(10)
     identical: int = 6
-    alike: Fraction = Fraction(9, 10)
+    alike: Fraction = Fraction(4, 5)
     usual: Fraction = Fraction(5, 4)
+    holders: int = 40
+    neighbours: int = 8
+    repeated: Fraction = Fraction(17, 20)
+    still_others: Fraction = Fraction(3, 5)
+    group: int = 10
+    hb_u: Fraction = Fraction(1, 2)
+    hb_c: Fraction = Fraction(4)
+    change_floor: Fraction = Fraction(7, 5)
+    share_change: Fraction = Fraction(9, 2)
+    share_floor: Fraction = Fraction(15, 100)
+    share_points: Fraction = Fraction(1, 10)
+    still: int = 4
+    still_floor: Fraction = Fraction(15, 1000)
+    moving_floor: Fraction = Fraction(4, 100)
+    still_least: int = 2
+    still_small: Fraction = Fraction(107, 100)
+    level_floor: Fraction = Fraction(1, 2)
+    nearly_all: Fraction = Fraction(98, 100)
+    same_share: Fraction = Fraction(1, 10)
+    next_to_nothing: Fraction = Fraction(1, 3)
+    ordinary: Fraction = Fraction(1, 10)
+    heaped_from: Fraction = Fraction(30)
+    heaped_chance: Fraction = Fraction(1, 1000)
+    near: Fraction = Fraction(5, 4)
+    near_peers: Fraction = Fraction(2)
+    slipped: int = 3
+    reused_from: Fraction = Fraction(100)
+    versions: int = 3
+    rows_a_file: int = 4
     self_points: Fraction = Fraction(1, 2)
     self_share: Fraction = Fraction(1, 20)
 

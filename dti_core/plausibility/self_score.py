@@ -6,6 +6,7 @@ from fractions import Fraction
 from dti_core.framework.model import Framework
 from dti_core.plausibility.flag import Flag
 from dti_core.plausibility.limits import DEFAULT, Limits
+from dti_core.plausibility.peers import doubt
 from dti_core.rational import percent, vietnamese
 from dti_core.scoring.score import Score
 
@@ -32,7 +33,7 @@ def self_score(
     for unit in units:
         for row in framework.rows:
             own, score = self_points.get((unit, row.code)), scores.get((unit, row.code))
-            if own is None or score is None or not score.max_points:
+            if own is None or score is None or not score.max_points or own == score.points:
                 continue
             allowed = max(limits.self_points, limits.self_share * score.max_points)
             nearest = min(max(own, score.low), score.high)
@@ -46,6 +47,7 @@ def self_score(
                 reported=own,
                 expected=score.points,
                 criteria=(row.code,),
+                suspicion=doubt(float(abs(own - nearest)), float(allowed)),
                 message=_message(row.code, own, score, nearest, allowed, limits),
             )
 

@@ -1,16 +1,22 @@
 """A figure in another unit of measure, with digits too many or too few, or a percentage as a
 fraction: one factor explains it."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
-from functools import partial
+from statistics import median
 
-from dti_core.framework.model import Framework, Kind
-from dti_core.plausibility.amounts import Amount, amounts, log, matters, middle
+import numpy as np
+import numpy.typing as npt
+
+from dti_core.framework.model import Kind
+from dti_core.plausibility.amounts import Amount
+from dti_core.plausibility.chance import matters
 from dti_core.plausibility.flag import Flag
 from dti_core.plausibility.limits import DEFAULT, Limits
 from dti_core.plausibility.mixup_words import MONTHS, MixUp, mixup_message
-from dti_core.scoring.score import FigureMap
+from dti_core.plausibility.panel import Bools, Floats, Panel, places
+from dti_core.plausibility.peers import median_of_others, spread
 
 DETECTOR = "unit_mixup"
 
@@ -24,13 +30,7 @@ FACTORS: dict[Kind, tuple[int, ...]] = {
 10⁹), thousands (10³, also a grouping dot read as a decimal one), percent against fraction (100)."""
 
 
-def unit_mixup(
-    framework: Framework,
-    units: Sequence[str],
-    figures: FigureMap,
-    prior: FigureMap,
-    limits: Limits = DEFAULT,
-) -> Iterator[Flag]:
+def unit_mixup(panel: Panel, limits: Limits = DEFAULT) -> Iterator[Flag]:
     """Figures that one of `FACTORS` brings back to the unit's own prior year.
 
     The ratio to the prior year must lie within `limits.fit` of the factor, on the logarithm, so
@@ -46,94 +46,102 @@ def unit_mixup(
     accuse. Where the prior year is the wrong one, the flag still falls on this year's figure, and
     says so. A mix-up of a whole group by the same factor is invisible among first years.
     """
-    for amount in amounts(framework):
-        for unit in units:
-            now, before = amount.value(figures, unit), amount.value(prior, unit)
-            if not now:
-                continue
-            others = partial(amount.others, figures, units, unit)
-            found = (
-                _against_prior(amount, now, before, others, limits)
-                if before
-                else _against_peers(amount, now, others(), limits)
-            )
-            if found:
-                yield Flag(
-                    unit=unit,
-                    criterion=amount.criterion,
-                    variable=amount.variable,
-                    detector=DETECTOR,
-                    reported=now,
-                    expected=found.expected,
-                    criteria=(amount.criterion,),
-                    message=mixup_message(amount, now, found),
-                )
+    for column, amount in enumerate(panel.amounts):
+        now, before = panel.now[:, column], panel.before[:, column]
+        with_past = before > 0
+        prior = _against_prior(amount, now, np.where(with_past, before, np.nan), limits)
+        peers = _against_peers(amount, np.where(with_past, np.nan, now), now, limits)
+        for tried in (prior, peers):
+            for place in places(tried.found):
+                yield _flag(panel, place, column, int(tried.factor[place]), tried is peers)
 
 
-def _against_prior(
-    amount: Amount,
-    now: Fraction,
-    before: Fraction,
-    others: Callable[[], Sequence[Fraction]],
-    limits: Limits,
-) -> MixUp | None:
-    best = _closest(now, before, _factors(amount), None)
-    if abs(log(best.expected / before)) > float(limits.fit) * log(Fraction(best.factor)):
-        return None
-    if amount.kind == "count" and not _fine_grained(min(now, before), best.factor, limits):
-        return None
-    peers = others()
-    typical = middle(peers) if peers else None
-    return best if matters(amount, now, before, typical, limits) else None
+@dataclass(frozen=True, eq=False)
+class _Tried:
+    """Which units' figures a factor explains, and the factor that comes closest, of all units."""
+
+    found: Bools
+    factor: npt.NDArray[np.int64]
 
 
-def _fine_grained(smaller: Fraction, factor: int, limits: Limits) -> bool:
-    """Whether the next whole number would fit the factor too: 1 and 2 fit almost anything."""
-    return log((smaller + 1) / smaller) <= float(limits.fit) * log(Fraction(factor))
-
-
-def _against_peers(
-    amount: Amount, now: Fraction, others: Sequence[Fraction], limits: Limits
-) -> MixUp | None:
-    positive = [value for value in others if value > 0]
-    if len(positive) < limits.peers:
-        return None
-    typical = middle(positive)
-    countable = amount.kind in ("count", "mean")
-    if countable and min(now, typical) < limits.small:
-        return None
-    if not matters(amount, now, typical, typical, limits):
-        return None
-    spread = max(
-        1.4826 * _mad([log(value / typical) for value in positive]), log(limits.spread_floor)
+def _flag(panel: Panel, place: int, column: int, factor: int, by_peers: bool) -> Flag:
+    amount, now = panel.amounts[column], panel.value(place, column)
+    if by_peers:
+        others = [
+            panel.value(other, column)
+            for other in places(panel.now[:, column] > 0)
+            if other != place
+        ]
+        reference, peers = Fraction(median(others)), len(others)
+    else:
+        reference, peers = panel.earlier(place, column), None
+    expected = now / factor if now > reference else now * factor
+    return Flag(
+        unit=panel.units[place],
+        criterion=amount.criterion,
+        variable=amount.variable,
+        detector=DETECTOR,
+        reported=now,
+        expected=expected,
+        criteria=(amount.criterion,),
+        suspicion=_suspicion(expected, reference, factor),
+        message=mixup_message(amount, now, MixUp(factor, expected, reference, peers)),
     )
+
+
+def _suspicion(expected: Fraction, reference: Fraction, factor: int) -> float:
+    """0.95 where the factor explains all, a half where it explains as little as is allowed."""
+    left = abs(float(np.log(float(expected / reference)))) / float(np.log(factor))
+    return round(max(0.5, 0.95 - 2.7 * left), 3)
+
+
+def _against_prior(amount: Amount, now: Floats, before: Floats, limits: Limits) -> _Tried:
+    factor, left = _closest(now, before, _factors(amount))
+    fit = float(limits.fit) * np.log(factor)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        found = (now > 0) & (left <= fit * (1 + 1e-12))
+        if amount.kind == "count":
+            # whether the next whole number would fit too: 1 and 2 fit almost anything
+            smaller = np.minimum(now, before)
+            found &= np.log((smaller + 1) / smaller) <= fit
+    found &= matters(amount.kind, now, before, median_of_others(now), limits)
+    return _Tried(found, factor)
+
+
+def _against_peers(amount: Amount, now: Floats, everybody: Floats, limits: Limits) -> _Tried:
+    """`now` of those without a past, against the median of all others that have anything."""
+    positive = np.where(everybody > 0, everybody, np.nan)
+    count = int(np.count_nonzero(~np.isnan(positive)))
     large = [factor for factor in _factors(amount) if factor >= limits.peer_factor]
-    if not large:
-        return None
-    best = _closest(now, typical, large, len(positive))
-    far, near = abs(log(now / typical)), abs(log(best.expected / typical))
-    outlier = float(limits.outlying) * spread
-    if far > outlier >= near and near <= float(limits.closer) * far:
-        return best
-    return None
+    none = _Tried(np.zeros(now.shape, bool), np.ones(now.shape, np.int64))
+    if count - 1 < limits.peers or not large or np.isnan(now).all():
+        return none
+    typical = median_of_others(positive)
+    factor, near = _closest(now, typical, large)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        far = np.abs(np.log(now / typical))
+        outlier = float(limits.outlying) * spread(np.log(positive), float(_log(limits)))
+        found = (now > 0) & (far > outlier) & (near <= outlier)
+        found &= near <= float(limits.closer) * far
+    if amount.kind in ("count", "mean"):
+        found &= np.minimum(now, typical) >= float(limits.small)
+    found &= matters(amount.kind, now, typical, typical, limits)
+    return _Tried(found, factor)
 
 
-def _mad(logs: Sequence[float]) -> float:
-    """Median absolute deviation of values whose median is 0."""
-    ordered = sorted(abs(each) for each in logs)
-    half = len(ordered) // 2
-    return ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2
+def _log(limits: Limits) -> float:
+    return float(np.log(float(limits.spread_floor)))
 
 
 def _closest(
-    now: Fraction, reference: Fraction, factors: Sequence[int], peers: int | None
-) -> MixUp:
-    """The factor that brings a figure closest to the reference."""
-    tries = [
-        MixUp(factor, now / factor if now > reference else now * factor, reference, peers)
-        for factor in factors
-    ]
-    return min(tries, key=lambda each: abs(log(each.expected / reference)))
+    now: Floats, reference: Floats, factors: Sequence[int]
+) -> tuple[npt.NDArray[np.int64], Floats]:
+    """The factor that brings each figure closest to its reference, and what distance is left."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        away = np.abs(np.log(now / reference))
+    left = np.abs(away[:, None] - np.log(np.array(factors, float)))
+    best = np.argmin(np.where(np.isnan(left), np.inf, left), axis=1)
+    return np.array(factors)[best], left[np.arange(len(best)), best]
 
 
 def _factors(amount: Amount) -> tuple[int, ...]:

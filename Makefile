@@ -19,8 +19,9 @@ $(STAMP): pyproject.toml constraints.txt
 demo: setup
 	@$(BIN)/dti demo
 
+# một tiến trình cho mỗi nhân của máy, nhiều nhất bốn; mỗi tệp kiểm thử ở trọn trong một tiến trình
 test: setup
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile $(ARGS)
 
 check: setup
 	@$(BIN)/ruff check .

@@ -39,7 +39,8 @@ def test_the_whole_round_runs_and_a_second_run_changes_nothing(server: Path) -> 
     paths = provincial_cycle(JUNE)
     assert [Path(path).name for path in paths] == ["bao-cao.html", "bao-cao.docx"]
     files, records = _files(server), _records()
-    assert len(files) == 3  # the received data file and the two forms of the report
+    # the received data file, what the checks said, and the two forms of the report
+    assert len(files) == 4
     provincial_cycle(JUNE)
     assert _files(server) == files
     assert _records() == records

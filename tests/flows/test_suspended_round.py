@@ -31,7 +31,7 @@ def served(server: Path) -> Iterator[Path]:
     with (server / "serve.log").open("wb") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "flows.serve"],
-            env=dict(os.environ),
+            env={**os.environ, "PREFECT_RUNNER_POLL_FREQUENCY": "1"},
             cwd=ROOT,
             stdout=log,
             stderr=log,

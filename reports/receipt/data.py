@@ -39,6 +39,7 @@ class Receipt:
     code      the first characters of the hash, which the head's signed paper names
     late      days after the deadline; 0 where it came in time
     notices   what the sender should know and need not answer
+    evidence  what the decree asks to be shown and no file or paper was named for
     changes   what differs from the version before, in words
     closed    the round takes no further version of it
     """
@@ -56,6 +57,7 @@ class Receipt:
     problems: Sequence[Problem]
     notices: Sequence[str]
     missing: Sequence[str]
+    evidence: Sequence[str]
     changes: Sequence[str]
     confirmed: str | None = None
     illustration: str | None = None

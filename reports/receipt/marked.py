@@ -18,7 +18,7 @@ from reports.receipt.data import Problem, Receipt
 RECEIPT, WRONG = "Phiếu tiếp nhận", "Cần sửa"
 GRAVE, DOUBT = "FFC9C9", "FFE8B3"  # fills of a cell that is wrong, and of one to look at again
 
-FORM = 1
+FORM = 2
 """Raised whenever a receipt comes to look otherwise, so that those made before are made again."""
 
 _FONT = "Times New Roman"
@@ -156,6 +156,7 @@ def _receipt(page: Worksheet, receipt: Receipt) -> None:
     row += 1
     for title, lines in (
         ("Còn thiếu", receipt.missing),
+        ("Tài liệu kiểm chứng chưa thấy nêu (ô số liệu không sai)", receipt.evidence),
         ("Lưu ý, không phải trả lời", receipt.notices),
         ("Khác lần gửi trước", receipt.changes),
     ):

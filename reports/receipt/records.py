@@ -26,6 +26,9 @@ from dti_core.records.tables import (
 from dti_core.scoring.explain import shown_value
 from reports.receipt.data import Completeness, Problem, Receipt
 
+EVIDENCE = "evidence"
+"""The rule of validation that asks for evidence."""
+
 _TOLD = 40
 """How many lines of missing figures and of changes are written out; the rest are counted."""
 
@@ -90,6 +93,7 @@ def receipt_values(
         problems=[*_problems(known.findings, items, figures), *_asked_beside(told)],
         notices=[each.text for each in told if each.kind == "notice"],
         missing=_some(missing),
+        evidence=_some(_evidence(known, items, own=own)),
         changes=_some(_changes(records, context, submission, items, own=own)),
         confirmed=None
         if confirmation is None
@@ -165,10 +169,27 @@ def _problems(
         for found in found_before
         if (found.unit, found.criterion, found.variable) in mine
         and found.cell is not None
+        and found.rule != EVIDENCE
         and (figure := figures.get((found.unit, found.criterion, found.variable))) is not None
         and figure.status != "to_ask"
     ]
     return problems
+
+
+def _evidence(known: Known, items: tuple[Item, ...], *, own: bool) -> list[str]:
+    """A line for each row whose evidence was not named; its figures are not wrong for that."""
+    mine = {item.key for item in items}
+    lacking = dict.fromkeys(
+        (found.unit, found.criterion)
+        for found in known.findings
+        if found.rule == EVIDENCE and (found.unit, found.criterion, found.variable) in mine
+    )
+    lines = []
+    for unit, code in lacking:
+        row = known.context.framework_of(unit).by_code[code]
+        who = "" if own else f"{known.context.program.unit[unit].name}, "
+        lines.append(f"{who}mục {code}: {row.evidence or row.name}")
+    return lines
 
 
 def _asked_beside(told: Sequence[RemarkRecord]) -> list[Problem]:

@@ -18,6 +18,7 @@ from dti_core.intake.workbook import read_workbook
 from dti_core.program.load import RoundContext, load_round
 from dti_core.program.requests import Request, Shared, requests
 from dti_core.records import evidence
+from dti_core.records.awards import write_findings
 from dti_core.records.collecting import source_of
 from dti_core.records.confirmations import NothingToConfirm, confirm, confirmed
 from dti_core.records.database import session
@@ -25,7 +26,7 @@ from dti_core.records.figures import receive, write_figures
 from dti_core.records.files import round_folder, write_whole
 from dti_core.records.information import information, write_information
 from dti_core.records.rounds import open_round
-from dti_core.records.tables import SubmissionRecord
+from dti_core.records.tables import FindingRecord, SubmissionRecord
 from reports.receipt.data import Problem
 from reports.receipt.marked import DOUBT, GRAVE, RECEIPT, WRONG, receipt_workbook
 from reports.receipt.records import known, receipt_values
@@ -157,6 +158,28 @@ def test_a_doubt_is_coloured_otherwise_and_another_format_gets_the_list_alone(
         "F5",
         "Hãy xem lại.",
     ]
+
+
+@pytest.mark.usefixtures("empty_home")
+def test_evidence_that_was_not_named_is_listed_and_marks_no_figure(
+    context: RoundContext, request_: Request, tmp_path: Path
+) -> None:
+    submission, content = sent(context, request_, tmp_path, {("1.2.2|a", "value"): 7})
+    place = {"sheet": "1. Nhận thức số", "cell": "F9", "severity": "warning", "message": "…"}
+    lacking = FindingRecord(
+        round_id=ROUND, unit=UNIT, criterion="1.2.2", variable="a", rule="evidence", **place
+    )
+    with session() as records:
+        write_findings(records, ROUND, [lacking], "test")
+        facts = known(records, context)
+        receipt = receipt_values(records, facts, request_, submission, date(2024, 2, 5), own=True)
+    assert receipt.problems == []
+    (line,) = receipt.evidence
+    assert line.startswith("mục 1.2.2: Công văn, giấy mời")
+    book = load_workbook(io.BytesIO(receipt_workbook(receipt, content)))
+    assert book["1. Nhận thức số"]["F9"].comment is None
+    shown = [str(c.value) for row in book[RECEIPT].iter_rows() for c in row if c.value]
+    assert f"• {line}" in shown
 
 
 @pytest.mark.usefixtures("database")

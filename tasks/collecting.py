@@ -43,11 +43,12 @@ class TooLate(Refused):
 
 @dataclass(frozen=True)
 class Collected:
-    """What one look into the inbox did."""
+    """What one look into the inbox did. `others` are for other stages: answers, points."""
 
     new: int = 0
     known: int = 0
     set_aside: int = 0
+    others: int = 0
 
 
 @task(name="nhan-tep", **RETRY)
@@ -85,6 +86,7 @@ def collect(context: RoundContext, actor: str) -> Collected:
             try:
                 received = opened(file, context)
                 if received.workbook.kind not in ("own", "about_units"):
+                    done = replace(done, others=done.others + 1)
                     continue
                 new = _take(records, context, file, received, actor)
                 done = replace(done, new=done.new + new, known=done.known + (not new))

@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from dti_core.errors import Refused
 from dti_core.intake.evidence import EvidenceFile, UnusableEvidence, checked
+from dti_core.intake.many import before_many
 from dti_core.intake.package import Evidence
 from dti_core.intake.received import Received, open_received
 from dti_core.intake.signature import require_key
@@ -63,6 +64,7 @@ def inbox(round_id: str) -> Path:
 def files(round_id: str) -> Iterator[InboxFile]:
     """Every file of the inbox, the earliest first; those still being written are left alone."""
     lying = sorted(inbox(round_id).glob("*"), key=lambda path: (path.stat().st_mtime, path.name))
+    before_many()
     for path in lying:
         if path.is_file() and not path.name.startswith((".", "~$")):
             content = path.read_bytes()

@@ -19,8 +19,10 @@ _QUOTED = 80  # characters of a cell that a message repeats
 
 def is_blank(value: CellValue) -> bool:
     """Nothing was typed: no value, or spaces only."""
+    if value is None or value == "":  # as nearly every blank cell
+        return True
     if not isinstance(value, str):
-        return value is None
+        return False
     stripped = value.strip()
     return not stripped or not (stripped.isprintable() or plain(stripped))
 

@@ -99,7 +99,9 @@ def parts_of(archive: Archive, notices: list[str]) -> dict[str, bytes]:
             size += archive.entries[name].file_size
             if archive.entries[name].file_size > limits.PART or size > limits.PARTS:
                 raise Fault(PAGE_TOO_LARGE)
-            parts[name] = _checked(archive.read(name))
+            part = parts[name] = _checked(archive.read(name))
+            if "worksheets/" in small:
+                _near(part)
     if len(_PAGE.findall(parts.get(BOOK, b""))) > limits.SHEETS:
         raise Fault(f"có quá {limits.SHEETS} trang tính. {ORIGINAL}")
     return parts
@@ -148,12 +150,15 @@ def _checked(part: bytes) -> bytes:
             "có định nghĩa thực thể XML (DOCTYPE, ENTITY), thứ mà bảng tính không dùng và kẻ xấu"
             f" dùng để làm tê liệt máy đọc hay lấy tệp. {ORIGINAL}"
         )
-    if _SEEMS_FAR.search(part) and (far := _FAR.search(part)):
+    return part
+
+
+def _near(page: bytes) -> None:
+    if _SEEMS_FAR.search(page) and (far := _FAR.search(page)):
         raise Fault(
             f"có nội dung ở ô {far[1].decode('ascii')}, rất xa bảng. Hãy xóa các dòng, cột ngoài"
             " bảng rồi gửi lại."
         )
-    return part
 
 
 def _pages(parts: Mapping[str, bytes]) -> dict[str, str]:

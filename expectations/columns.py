@@ -7,13 +7,14 @@ from fractions import Fraction
 import numpy as np
 import numpy.typing as npt
 
+from dti_core.framework.contained import contained
 from dti_core.framework.model import RATIO, Criterion, Information
 from dti_core.framework.rules import Gate, Options, stated_ratio, sub_rules, variables_used
 from dti_core.intake.money import scale_of
 from expectations.beside import Beside
 from expectations.grid import NUMBER, WORDS, YES_NO, Bools, Floats, Grid
 from expectations.register import Check, Rule
-from expectations.wholes import below, contained, shared, told
+from expectations.wholes import below, shared, told
 
 Columns = tuple[npt.NDArray[np.generic], ...]
 """Each of shape (units, asked figures)."""

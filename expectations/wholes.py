@@ -1,56 +1,13 @@
-"""Which figures hold together: parts of a whole, one quantity asked in several places."""
+"""Which figures hold together: one quantity asked in several places, or of the units below."""
 
-import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from dti_core.framework.expression import Expression
-from dti_core.framework.model import RATIO, READINGS, Criterion, Framework, Information, Kind
-from dti_core.framework.rules import Ratio, Steps, metrics, sub_rules
+from dti_core.framework.model import RATIO, Framework, Information, Kind
 from dti_core.rational import parse_exact
 from expectations.beside import Beside
 from expectations.grid import Figures, Grid
-
-_CONSTANT = re.compile(r"(?<![a-z0-9_])[0-9]")
-
-Halves = tuple[Expression, Expression]
-
-
-def contained(row: Criterion, kinds: Collection[Kind]) -> Iterator[Halves]:
-    """Numerator and denominator of every quotient of the row whose denominator holds the numerator,
-    as written or corrected.
-
-    Only sums of figures of one kind in one unit of measure, where no threshold of the clause lies
-    above 1: that would say that the clause itself expects more than the whole. A constant
-    denominator says how many earn full points, not how many there are.
-    """
-    if _expects_more_than_all(row):
-        return
-    rules = [row.rule_under(reading) for reading in READINGS]
-    for metric in dict.fromkeys(each for rule in rules for each in metrics(rule)):
-        halves = metric.quotient
-        if halves is None:
-            continue
-        things = {(row.variables[n].kind, row.variables[n].unit) for n in metric.variables}
-        if len(things) == 1 and things.pop()[0] in kinds and all(_is_sum(half) for half in halves):
-            yield halves
-
-
-def _is_sum(half: Expression) -> bool:
-    return (
-        bool(half.variables) and not set("*/") & set(half.text) and not _CONSTANT.search(half.text)
-    )
-
-
-def _expects_more_than_all(row: Criterion) -> bool:
-    bounds: list[Fraction] = []
-    for rule in sub_rules(row.rule):
-        if isinstance(rule, Ratio):
-            bounds += [bound for bound in (rule.full_at, rule.scale_at) if bound is not None]
-        elif isinstance(rule, Steps) and rule.of.is_quotient:
-            bounds += [bound for step in rule.table for bound in step.bounds]
-    return any(bound > 1 for bound in bounds)
 
 
 @dataclass(frozen=True)

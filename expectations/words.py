@@ -5,6 +5,7 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from dti_core.figures import Figure, Value
+from dti_core.framework.contained import contained
 from dti_core.framework.expression import Expression
 from dti_core.framework.model import RATIO, Criterion, Kind
 from dti_core.framework.rules import stated_ratio
@@ -14,7 +15,7 @@ from dti_core.rational import percent, vietnamese
 from expectations.frame import Key, Pooled
 from expectations.grid import STATED
 from expectations.register import Rule
-from expectations.wholes import below, contained, shared, told
+from expectations.wholes import below, shared, told
 
 _ASK: dict[Kind, str] = {
     "flag": "Đề nghị chọn “Có” hoặc “Không”",

@@ -6,9 +6,10 @@ from fractions import Fraction
 
 import numpy as np
 
+from dti_core.framework.contained import contained, part_and_whole
 from dti_core.framework.expression import Expression
-from dti_core.framework.model import RATIO, READINGS, Criterion
-from dti_core.framework.rules import Ratio, Steps, metrics, stated_ratio, sub_rules, variables_used
+from dti_core.framework.model import RATIO, Criterion
+from dti_core.framework.rules import stated_ratio, variables_used
 from dti_core.plausibility.amounts import COMPARED, Amount
 from dti_core.plausibility.flag import Flag
 from dti_core.plausibility.panel import Floats, Panel, places
@@ -16,16 +17,12 @@ from dti_core.scoring.score import FigureMap
 
 DETECTOR = "part_above_whole"
 
-_CONSTANT = re.compile(r"(?<![a-z0-9_])[0-9]")
-
 
 def part_above_whole(panel: Panel) -> Iterator[Flag]:
     """Numerators above their denominators, and percentages of one whole above 100 %.
 
-    Source: logic, no threshold. Only where the rule (as written or corrected) divides sums of
-    figures of one kind in one unit of measure, and no threshold of the clause lies above 1 (which
-    would say that the clause itself expects more than the whole). A constant denominator says how
-    many earn full points, not how many there are: nothing is impossible above it.
+    Source: logic, no threshold. Only where the rule (as written or corrected) divides a part by
+    what holds it (`dti_core.framework.contained`).
 
     Limits: figures of one row only; `across_rows` looks further. A part that is small enough but
     wrong passes. Where the numerator is a sum, the flag names no single figure (`variable` is
@@ -33,13 +30,11 @@ def part_above_whole(panel: Panel) -> Iterator[Flag]:
     """
     for row in panel.framework.rows:
         told: set[str] = set()
-        rules = [row.rule_under(reading) for reading in READINGS]
-        for metric in dict.fromkeys(each for rule in rules for each in metrics(rule)):
-            if halves := _halves(row, metric):
-                for unit in _candidates(panel, row, *halves):
-                    if unit not in told:  # a part above two wholes is one question
-                        told.add(unit)
-                        yield from _above(row, unit, panel.figures, *halves)
+        for halves in contained(row, COMPARED):
+            for unit in _candidates(panel, row, *halves):
+                if unit not in told:  # a part above two wholes is one question
+                    told.add(unit)
+                    yield from _above(row, unit, panel.figures, *halves)
         yield from _above_everything(panel, row)
 
 
@@ -89,7 +84,7 @@ def _above_everything(panel: Panel, row: Criterion) -> Iterator[Flag]:
     """Percentages that the source states outright."""
     stated = [n for n in variables_used(row.rule) if row.variables[n].kind == "percent"]
     quotient = stated_ratio(row.rule)
-    if quotient is not None and _halves(row, quotient):
+    if quotient is not None and part_and_whole(row, quotient, COMPARED):
         stated.append(RATIO)
     for name in stated:
         column = panel.place[row.code, name]
@@ -108,30 +103,6 @@ def _above_everything(panel: Panel, row: Criterion) -> Iterator[Flag]:
                     " hơn tổng thể chứa nó. Đề nghị kiểm tra lại tỷ lệ này."
                 ),
             )
-
-
-def _halves(row: Criterion, metric: Expression) -> tuple[Expression, Expression] | None:
-    """Numerator and denominator where one is a part of the other."""
-    halves = metric.quotient
-    if halves is None or _expects_more_than_all(row):
-        return None
-    for half in halves:
-        if not half.variables or set("*/") & set(half.text) or _CONSTANT.search(half.text):
-            return None
-    things = {(row.variables[n].kind, row.variables[n].unit) for n in metric.variables}
-    if len(things) > 1 or not {kind for kind, _ in things} <= COMPARED:
-        return None
-    return halves
-
-
-def _expects_more_than_all(row: Criterion) -> bool:
-    bounds: list[Fraction] = []
-    for rule in sub_rules(row.rule):
-        if isinstance(rule, Ratio):
-            bounds += [bound for bound in (rule.full_at, rule.scale_at) if bound is not None]
-        elif isinstance(rule, Steps) and rule.of.is_quotient:
-            bounds += [bound for step in rule.table for bound in step.bounds]
-    return any(bound > 1 for bound in bounds)
 
 
 def _amount(row: Criterion, name: str) -> Amount:

@@ -13,6 +13,7 @@ from flows.commands import earlier, framework_diff, frameworks, rounds, stages, 
 from flows.commands.confirm import confirm
 from flows.commands.demo import demo
 from flows.commands.extend import extend
+from flows.commands.intake import intake
 from flows.commands.outbox import outbox
 from flows.commands.readings import readings
 from flows.commands.remind import remind
@@ -38,7 +39,7 @@ app.add_typer(earlier.app, name="earlier")
 for function in (
     status,
     unit_round.dispatch,
-    stages.intake,
+    intake,
     extend,
     confirm,
     remind,
@@ -46,6 +47,7 @@ for function in (
     stages.validate,
     unit_round.flag,
     unit_round.explain,
+    stages.quality,
     stages.score,
     unit_round.appraise,
     unit_round.rank,

@@ -5,8 +5,9 @@ No logic beyond order: what a stage does is in its task, what it means in `dti_c
 
 from prefect import flow
 
-from tasks.collecting import collect_task
+from tasks.collecting import Collected, collect_task
 from tasks.intake import intake_task
+from tasks.quality import quality_task
 from tasks.receipts import receipts_task
 from tasks.reporting import provincial_report_task
 from tasks.rounds import open_round_task
@@ -23,11 +24,12 @@ def open_round(round_id: str, actor: str = OPERATOR) -> bool:
 
 
 @flow(name="nhan-so-lieu")
-def intake(round_id: str, actor: str = OPERATOR) -> None:
+def intake(round_id: str, actor: str = OPERATOR) -> Collected:
     """Read what was received into figures: published data files, and the round's inbox."""
     intake_task(round_id, actor)
-    collect_task(round_id, actor)
+    collected = collect_task(round_id, actor)
     receipts_task(round_id, actor)
+    return collected
 
 
 @flow(name="kiem-tra-so-lieu")
@@ -43,6 +45,12 @@ def validate(round_id: str, actor: str = OPERATOR) -> dict[str, int]:
 def score(round_id: str, actor: str = OPERATOR) -> int:
     """Compute points under both readings; returns how many awards changed."""
     return score_task(round_id, actor)
+
+
+@flow(name="chat-luong-so-lieu")
+def quality(round_id: str, actor: str = OPERATOR) -> list[str]:
+    """Write the data-quality report over the records as they are; returns page and workbook."""
+    return quality_task(round_id, actor)
 
 
 @flow(name="bao-cao-chi-so-tinh")

@@ -4,6 +4,7 @@ from datetime import date
 
 from prefect import flow
 
+from dti_core.program.calendar import today
 from flows.stages import OPERATOR
 from flows.waits import wait_for
 from tasks.appraising import appraisal_workbook_task, appraise_task
@@ -13,6 +14,7 @@ from tasks.explaining import explain_task
 from tasks.flagging import flag_task
 from tasks.notify import send_task
 from tasks.publishing import publish_task
+from tasks.quality import quality_task
 from tasks.ranking import rank_task
 from tasks.receipts import receipts_task
 from tasks.reminding import remind_task
@@ -26,22 +28,26 @@ def unit_cycle(round_id: str, actor: str = OPERATOR, day: date | None = None) ->
     """A round that ranks units, from request to draft decision (2074/QĐ-UBND, III; 2554, VI.1).
 
     Its stages are tasks that may run any number of times, so that a run that was killed, or
-    suspended for weeks, simply starts from its top. `day` is the day that reminders go by: today.
+    suspended for weeks, simply starts from its top. `day` is the day that deadlines are held
+    against: today.
     """
+    day = day or today()
     open_round_task(round_id, actor)
     dispatch_task(round_id, actor)
     send_task(round_id, actor)
     collect_task(round_id, actor)
     receipts_task(round_id, actor)
-    remind_task(round_id, day or date.today(), actor)
+    remind_task(round_id, day, actor)
     send_task(round_id, actor)
+    quality_task(round_id, actor)
     wait_for(round_id, "thu-thap", "các cơ quan gửi tệp số liệu về hộp nhận")
-    explain_task(round_id, actor)  # answers first: what they correct is not doubted again
+    explain_task(round_id, actor, day)  # answers first: what they correct is not doubted again
     validate_task(round_id, actor)
     receipts_task(round_id, actor)  # what validation found, marked in each unit's own cells
     score_task(round_id, actor)
-    flag_task(round_id, actor)
+    flag_task(round_id, actor, day)
     send_task(round_id, actor)
+    quality_task(round_id, actor)
     wait_for(round_id, "giai-trinh", "đơn vị giải trình và cán bộ chấp nhận hay không")
     appraisal_workbook_task(round_id, actor)
     appraise_task(round_id, actor)

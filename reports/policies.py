@@ -28,6 +28,12 @@ COLLECTING: Mapping[str, str] = {
 }
 """The others that have one answer for the whole round."""
 
+EXPLAINING: Mapping[str, str] = {
+    "questions_per_unit": "Số nội dung hỏi một đơn vị giải trình",
+    "unanswered_flags": "Nghi vấn quá hạn không được giải trình",
+}
+"""About doubts. Unset, every one is asked about and waited for: that leaves nothing open."""
+
 _ANSWERS = {
     "as_written": "theo câu chữ",
     "corrected": "theo cách đọc đã chỉnh",
@@ -53,6 +59,10 @@ _ANSWERS = {
 }
 _OF_A_FIGURE = {"zero": "phần đó không có điểm", "full": "phần đó có điểm tối đa"}
 """What a missing figure earns, where a share of a criterion's points hangs on it."""
+_UNANSWERED = {
+    "to_appraiser": "người thẩm định quyết định, ghi lý do",
+    "keep": "giữ số liệu đã báo cáo, ghi rõ là chưa giải trình",
+}
 
 
 @dataclass(frozen=True)
@@ -66,14 +76,14 @@ class PolicyLine:
 
 
 def policy_lines(policies: Policies) -> Iterator[PolicyLine]:
-    """Every policy that a result states, those that nobody has set too."""
-    for name, question in SCORING.items():
+    """Every policy that a result states; of those on points also the ones that nobody has set."""
+    for name, question in {**SCORING, **EXPLAINING}.items():
         policy = getattr(policies, name)
-        if policy is None:
+        if policy is not None:
+            decided = f"{policy.decided_on:%d/%m/%Y}"
+            yield PolicyLine(question, answer(name, policy.value), policy.basis, decided)
+        elif name in SCORING:
             yield PolicyLine(question, "chưa đặt", "", "")
-            continue
-        decided = f"{policy.decided_on:%d/%m/%Y}"
-        yield PolicyLine(question, answer(name, policy.value), policy.basis, decided)
 
 
 def answer(name: str, value: Any) -> str:
@@ -82,6 +92,12 @@ def answer(name: str, value: Any) -> str:
         return f"{value.digits} chữ số thập phân, {_ANSWERS[value.total]}"
     if isinstance(value, Reminders):
         return ladder(value)
+    if name == "questions_per_unit":
+        return (
+            f"nhiều nhất {value}, phần còn lại chỉ liệt kê" if value else "không hỏi, chỉ liệt kê"
+        )
+    if name == "unanswered_flags":
+        return _UNANSWERED[value]
     if name.endswith("_figure") and value in _OF_A_FIGURE:
         return _OF_A_FIGURE[value]
     return _ANSWERS[value]

@@ -29,6 +29,9 @@ FLAG_TONE: Mapping[str, Tone] = {
     "answered": "part",
     "accepted": "good",
     "refused": "bad",
+    "unanswered": "bad",
+    "stands": "part",
+    "listed": "plain",
     "withdrawn": "plain",
 }
 SEVERITY_TONE: Mapping[str, Tone] = {"fatal": "bad", "warning": "part"}

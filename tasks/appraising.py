@@ -17,7 +17,7 @@ from dti_core.records.appraising import SELF, Appraised, write_appraised
 from dti_core.records.awards import awards
 from dti_core.records.database import session
 from dti_core.records.files import round_folder, write_whole
-from dti_core.records.flags import STATUS_TEXT, all_flags
+from dti_core.records.flags import WITHDRAWN, all_flags
 from dti_core.records.rounds import record_document, require_round
 from dti_core.records.scoring import scored_round
 from dti_core.scoring.explain import shown_value
@@ -44,6 +44,8 @@ def appraisal_workbook_task(round_id: str, actor: str) -> str:
 
 
 def _rows(records: Session, context: RoundContext) -> list[dict[str, object]]:
+    from reports.workbooks.appraisal import answers_told, doubts_told
+
     scored = scored_round(records, context)
     policies = context.program.policies
     own = {
@@ -51,7 +53,7 @@ def _rows(records: Session, context: RoundContext) -> list[dict[str, object]]:
         for award in awards(records, context.id, SELF)
         if award.points is not None
     }
-    flags = all_flags(records, context.id)
+    flags = [flag for flag in all_flags(records, context.id) if flag.status != WITHDRAWN]
     rows: list[dict[str, object]] = []
     for unit in context.units:
         framework = context.framework_of(unit.id)
@@ -75,12 +77,8 @@ def _rows(records: Session, context: RoundContext) -> list[dict[str, object]]:
                     "computed": score.points,
                     "low": score.low,
                     "high": score.high,
-                    "flags": "\n".join(f.message for f in mine),
-                    "explanation": "\n".join(
-                        f"{f.explanation} ({STATUS_TEXT[f.status]}: {f.officer_reason or ''})"
-                        for f in mine
-                        if f.explanation
-                    ),
+                    "flags": doubts_told(mine),
+                    "explanation": answers_told(mine),
                 }
             )
     return rows

@@ -1,6 +1,7 @@
 """Read units' answers to flags; a corrected figure is a new version, the old one stays."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from prefect import task
 from prefect.artifacts import create_table_artifact
@@ -8,20 +9,35 @@ from sqlmodel import Session
 
 from dti_core.errors import Refused
 from dti_core.figures import Figure
+from dti_core.framework.model import RATIO, Variable
 from dti_core.intake.answers import Reply, replies_of, said
 from dti_core.intake.belonging import check_origin
 from dti_core.intake.cells import Unclear
 from dti_core.intake.received import Received
+from dti_core.program.calendar import local_day, today
 from dti_core.program.load import RoundContext, load_round
 from dti_core.records.collecting import Remark, is_known, link_answers, source_of, write_remarks
 from dti_core.records.database import session
 from dti_core.records.figures import receive, write_figures
-from dti_core.records.flags import STATUS_TEXT, Answer, all_flags, answer
-from dti_core.records.rounds import gate_of, require_round
+from dti_core.records.flags import (
+    DECIDED,
+    STATUS_TEXT,
+    Answer,
+    all_flags,
+    answer,
+    is_late,
+    is_recorded,
+    lapse,
+)
+from dti_core.records.rounds import Gate, gate_of, require_round
 from dti_core.records.tables import FlagRecord
+from reports.policies import answer as in_words
 from tasks.closed import RoundClosed, how_to_ask
 from tasks.inbox import InboxFile, keep_evidence, workbooks
 from tasks.retrying import RETRY
+
+BARE_RATIO = Variable(label="Tỷ lệ nêu thẳng", kind="percent")
+"""A ratio that its source states without its parts."""
 
 
 class UnclearReply(Refused):
@@ -29,9 +45,17 @@ class UnclearReply(Refused):
 
 
 @task(name="nhan-giai-trinh", **RETRY)
-def explain_task(round_id: str, actor: str) -> int:
-    """Take in the explanations; see `explain`."""
-    taken = explain(load_round(round_id), actor)
+def explain_task(round_id: str, actor: str, day: date | None = None) -> int:
+    """Take in the explanations, then let the policy decide on what nobody answered until `day`.
+
+    Returns how many flags were answered now.
+    """
+    context = load_round(round_id)
+    taken = explain(context, actor)
+    with session() as records:
+        policy = context.program.policies.unanswered_flags
+        gate = gate_of(records, round_id)
+        lapse(records, round_id, policy, gate, day or today(), actor)
     with session() as records:
         create_table_artifact(
             key="giai-trinh",
@@ -70,40 +94,82 @@ def _take(
     unit = received.workbook.provider
     replies = replies_of(received.workbook, file.path.name)
     source = source_of(unit, "explanation")
+    if is_known(records, context.id, source, file.sha256):
+        return 0
     gate = gate_of(records, context.id)
-    if not gate.takes_answers(unit) and not is_known(records, context.id, source, file.sha256):
+    if not gate.takes_answers(unit):
         raise RoundClosed(
             f"Tệp {file.path.name} đến sau khi dự thảo kết quả đợt {context.id} được duyệt"
             f" ({gate.closed_by}, ngày {gate.closed_on:%d/%m/%Y}) nên chưa được nhận."
             f" {how_to_ask(context, unit)}"
         )
     flags = {flag.flag_id: flag for flag in all_flags(records, context.id) if flag.unit == unit}
-    corrected = _corrections(context, flags, replies, file.path.name)
-    submission, new = receive(
+    new = _new(context, flags, replies, gate, file)
+    corrected = _corrections(context, flags, new, file.path.name)
+    submission, _ = receive(
         records, context.id, unit, source, file.sha256, file.keep(), actor, file.arrived
     )
-    if new:
-        if corrected:
-            write_figures(records, context.id, submission, corrected, actor)
-        taken, refused = keep_evidence(records, context.id, received.evidence, actor)
-        named = {
-            (unit, flag.criterion, flag.variable or ""): reply.reason
-            for reply in replies
-            if reply.reason and (flag := flags[reply.flag])
-        }
-        link_answers(records, submission, named, taken)
-        notices = (Remark("notice", notice) for notice in received.workbook.notices)
-        told = [*notices, *(Remark("evidence", reason) for reason in refused)]
-        write_remarks(records, submission, told, actor)
-    return answer(
-        records,
-        context.id,
-        (
-            Answer(reply.flag, reply.decision or "", reply.corrected_raw, reply.reason or "")
-            for reply in replies
-        ),
-        actor,
-    )
+    if corrected:
+        # what an earlier explanation corrected stays corrected
+        earlier = {(unit, flag.criterion, flag.variable or "") for flag in flags.values()}
+        write_figures(records, context.id, submission, corrected, actor, earlier)
+    taken, refused = keep_evidence(records, context.id, received.evidence, actor)
+    named = {
+        (unit, flag.criterion, flag.variable or ""): reply.reason
+        for reply in replies
+        if reply.reason and (flag := flags[reply.flag])
+    }
+    link_answers(records, submission, named, taken)
+    notices = (Remark("notice", notice) for notice in received.workbook.notices)
+    told = [*notices, *(Remark("evidence", reason) for reason in refused)]
+    write_remarks(records, submission, told, actor)
+    return answer(records, context.id, map(_answer, new), actor)
+
+
+def _answer(reply: Reply) -> Answer:
+    return Answer(reply.flag, reply.decision or "", reply.corrected_raw, reply.reason or "")
+
+
+def _new(
+    context: RoundContext,
+    flags: Mapping[str, FlagRecord],
+    replies: tuple[Reply, ...],
+    gate: Gate,
+    file: InboxFile,
+) -> tuple[Reply, ...]:
+    """The replies that say something that is not recorded yet.
+
+    Raises UnclearReply for those that may not any more: the officer has decided, or the deadline
+    after which a policy decides has passed.
+    """
+    policy, day = context.program.policies.unanswered_flags, local_day(file.arrived)
+    new: list[Reply] = []
+    refused: list[str] = []
+    for reply in replies:
+        flag = flags.get(reply.flag)
+        if flag is not None and is_recorded(flag, _answer(reply)):
+            continue
+        new.append(reply)
+        if flag is None:
+            continue
+        where = f"Tệp {file.path.name}, trang “{reply.cell.sheet}”, ô {reply.cell.address}"
+        if flag.status in DECIDED:
+            refused.append(
+                f"{where}: cán bộ đã quyết định về giải trình trước của mục {flag.criterion}"
+                f" ({STATUS_TEXT[flag.status]}: {flag.officer_reason}) nên giải trình khác không"
+                " được nhận; số liệu còn sai thì gửi lại biểu mẫu số liệu."
+                f" {how_to_ask(context, flag.unit)}"
+            )
+        elif policy is not None and is_late(flag, policy, gate, day):
+            refused.append(
+                f"{where}: giải trình mục {flag.criterion} đến ngày {day:%d/%m/%Y}, sau hạn"
+                f" {date.fromisoformat(flag.due or ''):%d/%m/%Y}, nên chưa được nhận; theo quy định"
+                f" của đợt: {in_words('unanswered_flags', policy.value)}."
+                f" {how_to_ask(context, flag.unit)}"
+            )
+    if refused:
+        raise UnclearReply("\n".join(refused))
+    return tuple(new)
 
 
 def _corrections(
@@ -124,12 +190,7 @@ def _corrections(
         if flag is None:
             where = f"Tệp {file}, trang “{reply.cell.sheet}”, ô {reply.cell.address}"
             questions.append(f"{where}: không có nghi vấn {reply.flag} của đơn vị này.")
-        elif (
-            reply.question is None
-            and reply.decision == "changed"
-            and reply.corrected is not None
-            and flag.variable
-        ):
+        elif reply.question is None and reply.decision == "changed" and reply.corrected is not None:
             figure = _corrected(context, flag, reply, file)
             if isinstance(figure, Unclear):
                 where = f"trang “{reply.corrected.sheet}”, ô {reply.corrected.address}"
@@ -157,9 +218,14 @@ def _sent_again(flag: FlagRecord | None, reply: Reply) -> bool:
 def _corrected(
     context: RoundContext, flag: FlagRecord, reply: Reply, file: str
 ) -> Figure | Unclear:
-    assert flag.variable is not None
     assert reply.corrected is not None
-    variable = context.framework_of(flag.unit).by_code[flag.criterion].variables[flag.variable]
+    if flag.variable is None:
+        return Unclear(
+            "nội dung này không về riêng một số liệu nên không biết điều chỉnh số nào. Hãy xóa ô số"
+            " liệu điều chỉnh, ghi lý do và gửi lại biểu mẫu số liệu đã sửa."
+        )
+    row = context.framework_of(flag.unit).by_code[flag.criterion]
+    variable = BARE_RATIO if flag.variable == RATIO else row.variables[flag.variable]
     read = said(reply.corrected, variable)
     value = read.value
     if value is None:

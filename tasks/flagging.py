@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from datetime import date
 from fractions import Fraction
 
 from prefect import task
@@ -10,10 +11,10 @@ from sqlmodel import Session, col, select
 
 from dti_core.plausibility.detect import detect
 from dti_core.plausibility.flag import Flag
-from dti_core.plausibility.impact import Impacts
-from dti_core.plausibility.priority import by_weight
+from dti_core.plausibility.impact import Impact, Impacts
+from dti_core.plausibility.priority import by_weight, questions
 from dti_core.plausibility.trace import Evidence, Window
-from dti_core.program.calendar import closing_of
+from dti_core.program.calendar import closing_of, today
 from dti_core.program.load import RoundContext, load_round
 from dti_core.program.requests import requests
 from dti_core.records.appraising import SELF
@@ -21,11 +22,21 @@ from dti_core.records.awards import awards
 from dti_core.records.collecting import source_of
 from dti_core.records.database import session
 from dti_core.records.evidence import links
-from dti_core.records.flags import OPEN, all_flags, write_flags
+from dti_core.records.flags import (
+    LISTED,
+    OPEN,
+    STATUS_TEXT,
+    all_flags,
+    asked_before,
+    flag_of,
+    weightiest,
+    write_flags,
+)
 from dti_core.records.outbox import Message, enqueue
 from dti_core.records.rounds import require_round
 from dti_core.records.scoring import scored_round
 from dti_core.records.tables import FlagRecord, SubmissionRecord
+from dti_core.records.versions import versions
 from dti_core.scoring.standings import Group
 from reports.messages import message
 from tasks.papers import write_paper
@@ -34,39 +45,64 @@ from tasks.retrying import RETRY
 
 
 @task(name="nghi-van", **RETRY)
-def flag_task(round_id: str, actor: str) -> int:
-    """Record the flags that stand, and ask every unit with open ones; returns the open flags."""
-    context = load_round(round_id)
-    with session() as records:
-        require_round(records, context)
-        flags, impacts = _flags(records, context)
-        write_flags(records, round_id, flags, impacts, actor)
-    with session() as records:
-        stored = [flag for flag in all_flags(records, round_id) if flag.status == OPEN]
-        by_unit: dict[str, list[FlagRecord]] = {}
-        for flag in stored:
-            by_unit.setdefault(flag.unit, []).append(flag)
-        for unit, mine in by_unit.items():
-            _ask(records, context, unit, mine, actor)
+def flag_task(round_id: str, actor: str, day: date | None = None) -> int:
+    """Doubt figures and ask about them; see `flag`. Returns how many flags are open."""
+    stored = flag(load_round(round_id), actor, day or today())
     create_table_artifact(
         key="nghi-van",
         description=f"Nghi vấn đợt {round_id}",
         table=[
-            {"đơn vị": flag.unit, "mục": flag.criterion, "nội dung": flag.message}
-            for flag in stored
+            {
+                "đơn vị": one.unit,
+                "mục": one.criterion,
+                "nội dung": one.message,
+                "tình trạng": STATUS_TEXT[one.status],
+            }
+            for one in stored
         ],
     )
-    return len(stored)
+    return sum(one.status == OPEN for one in stored)
 
 
-def _flags(records: Session, context: RoundContext) -> tuple[list[Flag], dict[str, Fraction]]:
+def flag(context: RoundContext, actor: str, day: date) -> list[FlagRecord]:
+    """Record the flags that stand, and ask every unit about as many as the policy allows.
+
+    Returns the open and the listed ones, the weightiest first. A deadline for answers that has
+    passed by `day` holds for none that is asked now.
+    """
+    limit, by = context.program.policies.questions_per_unit, context.round.explain_by
+    with session() as records:
+        require_round(records, context)
+        flags, impacts = _flags(records, context)
+        before = asked_before(records, context.id)
+        _, rest = questions(flags, limit.value if limit else None, before)
+        listed = {one.id for each in rest.values() for one in each}
+        due = by.on if by and day <= by.on else None
+        write_flags(records, context.id, flags, impacts, actor, listed, due)
+    with session() as records:
+        frameworks = {unit.id: context.framework_of(unit.id) for unit in context.units}
+        stored = weightiest(
+            (one for one in all_flags(records, context.id) if one.status in (OPEN, LISTED)),
+            frameworks,
+        )
+        by_unit: dict[str, list[FlagRecord]] = {}
+        for one in stored:
+            if one.status == OPEN:
+                by_unit.setdefault(one.unit, []).append(one)
+        for unit, mine in by_unit.items():
+            _ask(records, context, unit, mine, actor)
+    return stored
+
+
+def _flags(records: Session, context: RoundContext) -> tuple[list[Flag], dict[str, Impact | None]]:
+    """Every doubt about the round's figures as they are, each level's weightiest first."""
     scored = scored_round(records, context)
     prior = prior_of(context)
     # a unit that corrected a figure gave itself points for the figure that it has withdrawn; one
     # that sent its whole workbook again has withdrawn them all
-    changed = [flag for flag in all_flags(records, context.id) if flag.decision == "changed"]
-    corrected = {(flag.unit, code) for flag in changed for code in flag.criteria}
-    sent_again = {flag.unit for flag in changed if flag.variable is None and len(flag.criteria) > 1}
+    changed = [one for one in all_flags(records, context.id) if one.decision == "changed"]
+    corrected = {(one.unit, code) for one in changed for code in one.criteria}
+    sent_again = {one.unit for one in changed if one.variable is None and len(one.criteria) > 1}
     self_points = {
         (award.unit, award.criterion): Fraction(award.points)
         for award in awards(records, context.id, SELF)
@@ -83,9 +119,9 @@ def _flags(records: Session, context: RoundContext) -> tuple[list[Flag], dict[st
     policies = context.program.policies
     reading = policies.reading.value if policies.reading else "as_written"
     round_, closes = context.round, closing_of(context.program, context.round).on
-    evidence = _evidence(records, context.id)
+    evidence, revisions = _evidence(records, context.id), versions(records, context.id)
     flags: list[Flag] = []
-    impacts: dict[str, Fraction] = {}
+    impacts: dict[str, Impact | None] = {}
     for level, framework in context.frameworks.items():
         units = [unit.id for unit in context.units if unit.level == level]
         found = detect(
@@ -97,18 +133,14 @@ def _flags(records: Session, context: RoundContext) -> tuple[list[Flag], dict[st
             scored.scores[reading],
             submitters,
             names,
+            versions=revisions,
             evidence=evidence,
             window=Window(round_.data_from.on, round_.data_to.on, closes),
         )
         group = Group(level, framework, tuple(units))
         worth = Impacts(group, scored.figures, scored.scores[reading], policies, reading)
-        changes = {flag.id: worth.of(flag) for flag in found}
-        impacts |= {
-            name: change.points
-            for name, change in changes.items()
-            if change and change.points is not None
-        }
-        flags += by_weight(framework, found, changes)
+        impacts |= {one.id: worth.of(one) for one in found}
+        flags += by_weight(framework, found, impacts)
     return flags, impacts
 
 
@@ -137,7 +169,7 @@ def _ask(
     from reports.unit_round.letters import explanation_values
     from reports.workbooks.explanation import explanation_workbook
 
-    asked = [_flag(flag) for flag in flags]
+    asked = [flag_of(one) for one in flags]
     workbook = f"out/{unit}/{unit}-giai-trinh.xlsx"
     paper = f"out/{unit}/cong-van-giai-trinh.docx"
     made = {
@@ -149,24 +181,11 @@ def _ask(
     }
     for name, (kind, content) in made.items():
         write_paper(records, context.id, kind, name, content, actor)
-    key = hashlib.sha256("|".join(sorted(flag.id for flag in asked)).encode()).hexdigest()[:12]
+    key = hashlib.sha256("|".join(sorted(one.id for one in asked)).encode()).hexdigest()[:12]
     by = context.round.explain_by
     body = message("explain", context, unit, count=len(asked), explain_by=by.on if by else None)
     title = f"Đề nghị giải trình số liệu: {context.round.title}"
     files = (workbook, paper)
     enqueue(
         records, context.id, [Message(f"explain:{unit}:{key}", unit, title, body, files)], actor
-    )
-
-
-def _flag(record: FlagRecord) -> Flag:
-    return Flag(
-        unit=record.unit,
-        criterion=record.criterion,
-        variable=record.variable,
-        detector=record.detector,
-        message=record.message,
-        reported=None if record.reported is None else Fraction(record.reported),
-        expected=None if record.expected is None else Fraction(record.expected),
-        criteria=tuple(record.criteria),
     )

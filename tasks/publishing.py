@@ -1,14 +1,14 @@
 """Write what publishes a round: the papers, the pages, the quality report. All of it a draft."""
 
-import hashlib
-
 from prefect import task
 from prefect.artifacts import create_markdown_artifact
 
 from dti_core.program.load import load_round
 from dti_core.records.database import session
-from dti_core.records.files import round_folder, write_whole
-from dti_core.records.rounds import record_document, require_round
+from dti_core.records.files import round_folder
+from dti_core.records.rounds import require_round
+from tasks.papers import write_paper
+from tasks.quality import write_quality
 from tasks.retrying import RETRY
 
 
@@ -16,7 +16,6 @@ from tasks.retrying import RETRY
 def publish_task(round_id: str, actor: str) -> list[str]:
     """Write draft decision, submission, quality report and result pages; returns their paths."""
     from reports.letters import decision, submission
-    from reports.quality.files import quality_files
     from reports.site.pages import render_site
     from reports.unit_round.result import decision_values, submission_values
     from reports.unit_round.site import site_values
@@ -24,7 +23,7 @@ def publish_task(round_id: str, actor: str) -> list[str]:
     context = load_round(round_id)
     with session() as records:
         require_round(records, context)
-        made: dict[str, tuple[str, bytes]] = {
+        papers = {
             "documents/du-thao-quyet-dinh.docx": (
                 "draft_decision",
                 decision.render(decision_values(records, context)),
@@ -34,19 +33,16 @@ def publish_task(round_id: str, actor: str) -> list[str]:
                 submission.render(submission_values(records, context)),
             ),
         }
-        for name, content in quality_files(records, context).items():
-            kind = "quality_page" if "/" in name else "quality_report"
-            made[f"documents/{name}"] = (kind, content)
+        for name, (kind, content) in papers.items():
+            write_paper(records, round_id, kind, name, content, actor)
+        quality = write_quality(records, context, actor)
         for name, page in render_site(site_values(records, context, draft=True)).items():
-            made[f"site/{name}"] = ("result_page", page.encode())
-        for name, (kind, content) in made.items():
-            write_whole(round_folder(round_id) / name, content)
-            digest = hashlib.sha256(content).hexdigest()
-            record_document(records, round_id, kind, name, digest, actor)
+            write_paper(records, round_id, "result_page", f"site/{name}", page.encode(), actor)
+    folder = round_folder(round_id)
     paths = [
-        str(round_folder(round_id) / name)
-        for name, (kind, _) in made.items()
-        if kind not in ("result_page", "quality_page") or name == "site/index.html"
+        *(str(folder / name) for name in papers),
+        *quality,
+        str(folder / "site" / "index.html"),
     ]
     create_markdown_artifact(
         key="du-thao-cong-bo",

@@ -1,7 +1,8 @@
 """What to ask about first: suspicion times impact."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from fractions import Fraction
+from types import MappingProxyType
 
 from dti_core.framework.model import Framework
 from dti_core.plausibility.flag import Flag
@@ -33,19 +34,25 @@ def by_weight(
 
 
 def questions(
-    ordered: Sequence[Flag], most: int | None
+    ordered: Sequence[Flag],
+    most: int | None,
+    before: Mapping[str, Collection[str]] = MappingProxyType({}),
 ) -> tuple[dict[str, list[Flag]], dict[str, list[Flag]]]:
     """What each unit is asked, and what is only listed, both by unit.
 
     ordered  flags as `by_weight` orders them
     most     questions a unit, by policy; None where nobody has set a limit
+    before   unit → ids of the flags that it has been asked about already: they count, also those
+             that no longer stand, and none is taken back
     """
     asked: dict[str, list[Flag]] = {}
     listed: dict[str, list[Flag]] = {}
+    spent = {unit: len(ids) for unit, ids in before.items()}
     for flag in ordered:
-        mine = asked.setdefault(flag.unit, [])
-        if most is None or len(mine) < most:
-            mine.append(flag)
+        known = flag.id in before.get(flag.unit, ())
+        if known or most is None or spent.get(flag.unit, 0) < most:
+            asked.setdefault(flag.unit, []).append(flag)
+            spent[flag.unit] = spent.get(flag.unit, 0) + (not known)
         else:
             listed.setdefault(flag.unit, []).append(flag)
     return asked, listed

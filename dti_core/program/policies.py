@@ -25,6 +25,7 @@ ZeroDenominator = Literal["full", "zero", "ask"]
 MinMaxFormula = Literal["over_best", "range"]
 Missing = Literal["ask", "zero"]
 NotApplicable = Literal["ask", "zero", "full"]
+Unanswered = Literal["to_appraiser", "keep"]
 
 
 class RoundingRule(Strict):
@@ -53,7 +54,14 @@ class Reminders(Strict):
 
 class Policies(Strict):
     """Every open question that scoring and ranking meet. None is answered silently: an unset one
-    leaves the points concerned open and stops publication."""
+    leaves the points concerned open and stops publication.
+
+    questions_per_unit  how many doubts a unit is asked about in a round, the weightiest ones; the
+                        rest is listed for the appraiser. Unset: all of them
+    unanswered_flags    what becomes of a doubt that its unit leaves unanswered until the deadline:
+                        `to_appraiser`, who decides with a reason, or `keep` the reported figure.
+                        Unset: the round waits
+    """
 
     reading: Policy[Reading] | None = None
     reading_overrides: dict[Code, Policy[Reading]] = Field(default_factory=dict)
@@ -70,6 +78,8 @@ class Policies(Strict):
     late_submission: Policy[Literal["accept", "refuse"]] | None = None
     deadline_on_day_off: Policy[Literal["keep", "next_working_day"]] | None = None
     reminders: Policy[Reminders] | None = None
+    questions_per_unit: Policy[Annotated[StrictInt, Field(ge=0)]] | None = None
+    unanswered_flags: Policy[Unanswered] | None = None
 
     def reading_of(self, criterion: str) -> Reading | None:
         """The reading that officially applies to one criterion."""

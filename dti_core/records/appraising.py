@@ -11,6 +11,7 @@ from dti_core.program.load import RoundContext
 from dti_core.rational import exact_text, round_half_up, vietnamese
 from dti_core.records import audit
 from dti_core.records.awards import awards, replace_rows
+from dti_core.records.flags import left_to_appraiser
 from dti_core.records.tables import AwardRecord, RankRecord
 from dti_core.scoring.rank import RankLine, rank
 from dti_core.scoring.total import RowPoints, Total, add_up, scored_rows
@@ -67,9 +68,13 @@ def write_appraised(
 ) -> int:
     """Record official points: the appraisers', and the computed ones that they left alone.
 
-    Raises AppraisalRefused for points outside 0 … maximum, or other than computed without reason.
+    A row with a doubt that its unit left unanswered and that is the appraiser's to decide, by
+    policy, has no official points until the appraiser gives them with a reason.
+
+    Raises AppraisalRefused for points outside 0 … maximum, or without a reason where one is due:
+    points other than computed, or a doubt to decide.
     """
-    computed = _computed(session, context)
+    computed, to_decide = _computed(session, context), left_to_appraiser(session, context.id)
     said = {(each.unit, each.criterion): each for each in given}
     new: list[AwardRecord] = []
     for unit in context.units:
@@ -80,7 +85,7 @@ def write_appraised(
             own = computed.get((unit.id, row.code))
             each = said.pop((unit.id, row.code), None)
             if each is None:
-                if own is not None:
+                if own is not None and (unit.id, row.code) not in to_decide:
                     new.append(_award(context, unit.id, row.code, APPRAISED, own, None, None))
                 continue
             place = f"{each.where}: " if each.where else ""
@@ -96,6 +101,11 @@ def write_appraised(
                 raise AppraisalRefused(
                     f"{place}{name}: điểm thẩm định {vietnamese(each.points)} khác điểm tính"
                     f" ({shown}) thì phải ghi lý do."
+                )
+            if (unit.id, row.code) in to_decide and not (each.reason or "").strip():
+                raise AppraisalRefused(
+                    f"{place}{name}: nghi vấn quá hạn không được giải trình do người thẩm định"
+                    " quyết định, nên phải ghi lý do dù giữ điểm tính."
                 )
             new.append(
                 _award(context, unit.id, row.code, APPRAISED, each.points, each.reason, actor)

@@ -285,7 +285,11 @@ class QuarantineRecord(Record, table=True):
 class FlagRecord(Record, table=True):
     """A doubt about a figure, what the unit answered and how the officer took it.
 
-    status: open, answered, accepted, refused; withdrawn where the figure no longer raises it.
+    status        see `dti_core.records.flags`
+    suspicion     how much it is doubted, from a half to 1 (`Flag.suspicion`)
+    impact        points on the row, if the figure were the expected one; `impact_total` points on
+                  the unit's total, `impact_rank` places
+    due           the last day for the unit's answer; None where none was set that it could keep
     """
 
     __tablename__ = "flag"
@@ -301,8 +305,12 @@ class FlagRecord(Record, table=True):
     reported: str | None = None
     expected: str | None = None
     message: str
+    suspicion: float | None = None
     impact: str | None = None
+    impact_total: str | None = None
+    impact_rank: int | None = None
     status: str
+    due: str | None = None
     decision: str | None = None
     corrected: str | None = None
     explanation: str | None = None

@@ -1,4 +1,4 @@
-"""The commands that run a stage: `dti intake | validate | score | report | cycle`.
+"""The commands that run a stage: `dti validate | quality | score | report | cycle`.
 
 A stage's command runs its flow; with `--json` it only reads what is recorded.
 """
@@ -15,16 +15,6 @@ from flows.commands.run import running
 from flows.commands.terminal import next_step, out, print_json, table
 
 OPERATOR = "Người vận hành"
-
-
-def intake(round_id: RoundId, actor: Actor = OPERATOR) -> None:
-    """Đọc số liệu đã nhận của một đợt."""
-    load_round(round_id)
-    with running("Nhận số liệu"):
-        from flows.stages import intake as flow
-
-        flow(round_id, actor)
-    next_step(f"dti validate {round_id}")
 
 
 def validate(round_id: RoundId, as_json_: AsJson = False, actor: Actor = OPERATOR) -> None:
@@ -147,6 +137,26 @@ def print_totals(context: RoundContext, reading: str | None) -> None:
         ],
         rows,
     )
+
+
+def quality(round_id: RoundId, actor: Actor = OPERATOR) -> None:
+    """Viết báo cáo chất lượng số liệu của đợt và của từng đơn vị (trang HTML và .xlsx)."""
+    context = load_round(round_id)
+    with running("Viết báo cáo chất lượng số liệu"):
+        from flows.stages import quality as flow
+
+        paths = flow(round_id, actor)
+    for path in paths:
+        out.print(path, soft_wrap=True)
+    if context.round.data:
+        next_step(f"dti report {round_id}")
+        return
+    from dti_core.program.calendar import today
+    from dti_core.records.database import session
+    from flows.commands.next_steps import next_of
+
+    with session() as records:
+        next_step(next_of(records, context, today()))
 
 
 def report(round_id: RoundId, actor: Actor = OPERATOR) -> None:

@@ -59,16 +59,21 @@ def flag(round_id: RoundId, as_json_: AsJson = False, actor: Actor = OPERATOR) -
     if as_json_:
         print_json(found)
         return
+    from dti_core.records.flags import LISTED, STATUS_TEXT
+
     for each in found:
-        out.print(f"- {each['unit']}: {each['message']}", markup=False)
+        told = f" [{STATUS_TEXT[LISTED]}]" if each["status"] == LISTED else ""
+        out.print(f"- {each['unit']}: {each['message']}{_worth(each)}{told}", markup=False)
     next_step(f"nhận tệp giải trình rồi chạy dti explain {round_id}")
 
 
 def _flags(context: RoundContext) -> list[dict[str, Any]]:
+    """The contract of `flag --json`, from the records: the weightiest flags first."""
     from dti_core.records.database import session
-    from dti_core.records.flags import WITHDRAWN, all_flags
+    from dti_core.records.flags import WITHDRAWN, all_flags, weightiest
     from dti_core.records.rounds import require_round
 
+    frameworks = {unit.id: context.framework_of(unit.id) for unit in context.units}
     with session() as records:
         require_round(records, context)
         return [
@@ -82,12 +87,25 @@ def _flags(context: RoundContext) -> list[dict[str, Any]]:
                 "reported": f.reported,
                 "expected": f.expected,
                 "message": f.message,
-                "impact": {"points": f.impact, "rank": None},
+                "suspicion": f.suspicion,
+                "impact": {"points": f.impact, "total": f.impact_total, "rank": f.impact_rank},
                 "status": f.status,
+                "due": f.due,
             }
-            for f in all_flags(records, context.id)
+            for f in weightiest(all_flags(records, context.id), frameworks)
             if f.status != WITHDRAWN
         ]
+
+
+def _worth(flag: dict[str, Any]) -> str:
+    """What is in doubt: " (nếu là số dự kiến: tổng điểm −3,5, xuống 2 hạng)"."""
+    points, places = Fraction(flag["impact"]["total"] or 0), flag["impact"]["rank"] or 0
+    told = []
+    if points:
+        told.append(f"tổng điểm {'+' if points > 0 else '−'}{_shown(str(abs(points)))}")
+    if places:
+        told.append(f"{'lên' if places > 0 else 'xuống'} {abs(places)} hạng")
+    return f" (nếu là số dự kiến: {', '.join(told)})" if told else ""
 
 
 def explain(
@@ -101,6 +119,8 @@ def explain(
 ) -> None:
     """Đọc tệp giải trình đã nhận; hoặc chấp nhận, không chấp nhận một giải trình kèm lý do."""
     context = load_round(round_id)
+    if accept and refuse:
+        raise typer.BadParameter("chỉ chọn một trong --accept và --refuse.")
     if accept or refuse:
         from dti_core.records.database import session
         from dti_core.records.flags import decide

@@ -75,7 +75,7 @@ STAGES = (
         "explained",
         "Giải trình xong",
         "không bị nghi vấn, hoặc giải trình đã được chấp nhận",
-        "chờ cán bộ xem hoặc không được chấp nhận",
+        "còn nghi vấn: chờ cán bộ xem, không được chấp nhận hoặc không giải trình",
     ),
     Stage(
         "confirmed",
@@ -87,7 +87,7 @@ STAGES = (
 
 PARTS = (
     "đạt, kể cả sau khi giải trình",
-    "chờ cán bộ xem hoặc không được chấp nhận",
+    "còn nghi vấn sau khi đã hỏi",
     "chờ đơn vị giải trình",
     "có lỗi phải sửa",
     "trả lời chưa rõ",

@@ -13,7 +13,7 @@ from dti_core.program.calendar import local_day
 from dti_core.program.model import Unit
 from dti_core.program.requests import Key
 from dti_core.records.collecting import Standing
-from dti_core.records.flags import STATUS_TEXT, WITHDRAWN
+from dti_core.records.flags import ACCEPTED, ANSWERED, OPEN, REFUSED, STATUS_TEXT
 from dti_core.records.progress import FATAL, STATED
 from dti_core.records.stored import to_figure
 from dti_core.records.tables import (
@@ -27,7 +27,6 @@ from reports.quality.data import FileLine, FlagLine, Remark, UnitLine, UnitPage
 from reports.quality.records import EVIDENCE, MISSING, REQUIRED, Asked, Known
 from reports.shown import FLAG_TONE, NOTHING, Tone
 
-STATES = tuple(state for state in STATUS_TEXT if state != WITHDRAWN)
 ONLY_ASKED = "Chỉ cung cấp số liệu, không được đánh giá"
 
 _NO_VALUE = {
@@ -36,6 +35,12 @@ _NO_VALUE = {
     "not_applicable": "không áp dụng",
     "partial": "chưa đủ các phần",
 }
+
+
+def states_of(flags: Iterable[FlagRecord]) -> tuple[str, ...]:
+    """The states of doubts that the report counts: the four of every round, others that occur."""
+    there = {OPEN, ANSWERED, ACCEPTED, REFUSED} | {flag.status for flag in flags}
+    return tuple(state for state in STATUS_TEXT if state in there)
 
 
 def group_of(unit: Unit) -> str:
@@ -57,6 +62,7 @@ class UnitPages:
             if finding.rule != REQUIRED:
                 for provider in self._blamed(finding):
                     self._findings[provider].append(finding)
+        self._states = states_of(known.flags)
         self._flags: dict[str, list[FlagRecord]] = defaultdict(list)
         for flag in known.flags:
             self._flags[flag.unit].append(flag)
@@ -123,7 +129,7 @@ class UnitPages:
             fatal=sum(f.severity == FATAL for f in found),
             warned=sum(f.severity != FATAL for f in found),
             papers=papers,
-            flags=tuple(states[state] for state in STATES),
+            flags=tuple(states[state] for state in self._states),
             received=received,
             due=due,
             timeliness=timeliness,

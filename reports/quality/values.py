@@ -15,7 +15,7 @@ from dti_core.records.flags import STATUS_TEXT
 from reports.quality.criteria import criterion_lines
 from reports.quality.data import AsideLine, NotRun, PartLine, QualityReport
 from reports.quality.records import Known, known
-from reports.quality.units import STATES, UnitPages
+from reports.quality.units import UnitPages, states_of
 from reports.quality.years import year_lines
 
 
@@ -41,7 +41,7 @@ def quality_values(
         counts=found.counts(found.needed),
         groups=tuple(_groups(found)),
         pillars=tuple(_pillars(found)),
-        flag_states=tuple(STATUS_TEXT[state] for state in STATES),
+        flag_states=tuple(STATUS_TEXT[state] for state in states_of(found.flags)),
         pages=UnitPages(found, day or last).all(),
         criteria=tuple(criterion_lines(found)),
         not_run=tuple(

@@ -11,7 +11,7 @@ from dti_core.program.load import RoundContext
 from dti_core.rational import vietnamese
 from dti_core.records.appraising import APPRAISED, ranks
 from dti_core.records.awards import awards
-from dti_core.records.flags import STATUS_TEXT, all_flags
+from dti_core.records.flags import LISTED, STATUS_TEXT, WITHDRAWN, all_flags
 from dti_core.records.scoring import ScoredRound
 from dti_core.records.tables import AwardRecord
 from dti_core.scoring.explain import Explanation, FigureLine, ReadingResult
@@ -76,7 +76,11 @@ class _Known:
             for award in awards(records, context.id, APPRAISED)
             if award.unit == unit
         }
-        self.flags = [flag for flag in all_flags(records, context.id) if flag.unit == unit]
+        self.flags = [
+            flag
+            for flag in all_flags(records, context.id)
+            if flag.unit == unit and flag.status not in (LISTED, WITHDRAWN)
+        ]
 
     def row(self, explanation: Explanation) -> RowText:
         criterion = explanation.criterion

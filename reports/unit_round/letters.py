@@ -5,12 +5,12 @@ from datetime import date
 
 from sqlmodel import Session, select
 
-from dti_core.framework.model import Framework
+from dti_core.framework.model import RATIO, Framework
 from dti_core.plausibility.flag import Flag
 from dti_core.program.calendar import closing_of
 from dti_core.program.load import RoundContext
+from dti_core.program.policies import Unanswered
 from dti_core.program.requests import Request
-from dti_core.rational import vietnamese
 from dti_core.records.collecting import Standing
 from dti_core.records.tables import ExtensionRecord, RequestRecord
 from reports.letters.deadline import About
@@ -20,12 +20,21 @@ from reports.letters.paper import organisers_paper
 from reports.letters.reminder import MissingFile, NothingLate, ReminderLetter
 from reports.letters.request import RequestLetter, Workbook
 from reports.letters.wording import cite, within
+from reports.workbooks.explanation import reported
 
 Files = Mapping[str, str]
 """Kind of workbook → its path, as its request was recorded."""
 
 Extensions = Mapping[tuple[str, str], ExtensionRecord]
 """(provider, kind) → the newest extension."""
+
+
+_IF_UNANSWERED: Mapping[Unanswered, str] = {
+    "to_appraiser": "Quá thời hạn này, nội dung chưa được giải trình do người thẩm định quyết định"
+    " và ghi rõ lý do.",
+    "keep": "Quá thời hạn này, số liệu đã báo cáo được giữ để tính điểm và được ghi rõ là chưa giải"
+    " trình.",
+}
 
 
 def request_values(
@@ -68,8 +77,8 @@ def request_values(
 def explanation_values(
     context: RoundContext, unit: str, flags: Sequence[Flag], workbook: str
 ) -> ExplanationLetter:
-    """The letter that asks one unit to explain."""
-    round_ = context.round
+    """The letter that asks one unit to explain, in the order given."""
+    round_, policy = context.round, context.program.policies.unanswered_flags
     framework = context.framework_of(unit)
     return ExplanationLetter(
         paper=organisers_paper(context),
@@ -80,6 +89,7 @@ def explanation_values(
         due=round_.explain_by.on if round_.explain_by else closing_of(context.program, round_).on,
         workbook=workbook.rpartition("/")[2],
         doubts=tuple(_doubt(framework, flag) for flag in flags),
+        if_unanswered=_IF_UNANSWERED[policy.value] if policy and round_.explain_by else None,
     )
 
 
@@ -197,16 +207,10 @@ def _name(files: Files, kind: str) -> str:
 
 
 def _doubt(framework: Framework, flag: Flag) -> Doubt:
-    row = framework.by_code[flag.criterion]
-    figure = "" if flag.reported is None else vietnamese(flag.reported, 6)
-    variable = row.variables.get(flag.variable or "")
-    if figure and variable and variable.kind == "percent" and flag.reported is not None:
-        figure = f"{vietnamese(flag.reported * 100, 4)} %"
-    elif figure and variable and variable.unit:
-        figure += f" {variable.unit}"
-    if figure and flag.variable:
+    figure = "" if flag.reported is None else reported(framework, flag)
+    if figure and flag.variable and flag.variable != RATIO:
         figure = f"{flag.variable} = {figure}"
-    return Doubt(flag.criterion, row.name, figure, flag.message)
+    return Doubt(flag.criterion, framework.by_code[flag.criterion].name, figure, flag.message)
 
 
 def _basis(context: RoundContext) -> str:

@@ -9,9 +9,9 @@ from dti_core.program.load import RoundContext
 from dti_core.program.policies import Policies
 from reports.letters.plan import Applied
 from reports.letters.wording import within
-from reports.policies import COLLECTING, SCORING, answer
+from reports.policies import COLLECTING, EXPLAINING, SCORING, answer
 
-_QUESTIONS = {**SCORING, **COLLECTING}
+_QUESTIONS = {**SCORING, **COLLECTING, **EXPLAINING}
 
 
 def applied(policies: Policies) -> Iterator[Applied]:
@@ -59,6 +59,8 @@ def _met(context: RoundContext, name: str) -> bool:
             return _may_be_off(context)
         case "reminders":
             return False  # without a ladder whoever is late is reminded: nothing is left open
+        case "questions_per_unit" | "unanswered_flags":
+            return False  # without them every doubt is asked about and waited for
     return True
 
 

@@ -12,7 +12,7 @@ from dti_core.program.model import Unit
 from dti_core.rational import vietnamese
 from dti_core.records.appraising import APPRAISED, SELF, official_totals, ranks
 from dti_core.records.awards import awards
-from dti_core.records.flags import STATUS_TEXT, all_flags
+from dti_core.records.flags import LISTED, STATUS_TEXT, all_flags
 from dti_core.records.scoring import ScoredRound, scored_round
 from dti_core.records.tables import AwardRecord, FlagRecord, RankRecord
 from dti_core.scoring.explain import figure_lines
@@ -47,7 +47,10 @@ class _Gathering:
             (a.unit, a.criterion): a for a in awards(records, context.id, APPRAISED)
         }
         self.wholes, self.pillars = official_totals(records, context)
-        self.flags: list[FlagRecord] = all_flags(records, context.id)
+        # what the unit was never asked about is not told of it in public
+        self.flags: list[FlagRecord] = [
+            flag for flag in all_flags(records, context.id) if flag.status != LISTED
+        ]
         self.ranks: dict[str, RankRecord] = {r.unit: r for r in ranks(records, context.id)}
         self.ordered = [r.unit for r in ranks(records, context.id)]
         policies = context.program.policies

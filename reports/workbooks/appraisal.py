@@ -7,9 +7,11 @@ from fractions import Fraction
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from dti_core.framework.model import Variable
-from dti_core.intake.layout import APPRAISED, REASON, figure_key
+from dti_core.intake.layout import APPRAISED, CHANGED, KEPT, REASON, figure_key
 from dti_core.program.load import RoundContext
 from dti_core.rational import round_half_up, vietnamese
+from dti_core.records.flags import STATUS_TEXT
+from dti_core.records.tables import FlagRecord
 from reports.workbooks.book import NOTICE, Book
 from reports.workbooks.cover import cover
 from reports.workbooks.sheet import Column, Input, Sheet, Text, style
@@ -27,8 +29,8 @@ class AppraisalRow:
     figures        the figures in words
     self_points    what the unit gave itself
     computed       what the rule gives; None where it cannot be computed, then low and high bound it
-    flags          doubts in words
-    explanation    the unit's answer to them
+    flags          doubts in words, as `doubts_told` puts them
+    explanation    what the unit answered and the officer decided, as `answers_told` puts them
     """
 
     unit: str
@@ -70,7 +72,7 @@ def appraisal_workbook(
             Column("Điểm tự đánh giá", 9),
             Column("Điểm tính theo quy tắc", 12),
             Column("Điểm cần lưu ý", 30),
-            Column("Giải trình của đơn vị", 30),
+            Column("Giải trình của đơn vị, quyết định của cán bộ", 30),
             Column("Điểm thẩm định", 11, APPRAISED),
             Column("Lý do (khi khác điểm tính)", 30, REASON),
         ],
@@ -86,10 +88,37 @@ def appraisal_workbook(
     return book.finish()
 
 
+def doubts_told(flags: Sequence[FlagRecord]) -> str:
+    """Doubts about one row in words, a line each, numbered where there are several."""
+    return "\n".join(f"{lead}{flag.message}" for lead, flag in _numbered(flags))
+
+
+def answers_told(flags: Sequence[FlagRecord]) -> str:
+    """What became of the same doubts: the unit's answer, then how they stand and the officer's
+    reason."""
+    return "\n".join(f"{lead}{_answered(flag)}" for lead, flag in _numbered(flags))
+
+
+def _numbered(flags: Sequence[FlagRecord]) -> Iterator[tuple[str, FlagRecord]]:
+    for number, flag in enumerate(flags, 1):
+        yield (f"({number}) " if len(flags) > 1 else ""), flag
+
+
+def _answered(flag: FlagRecord) -> str:
+    status = STATUS_TEXT[flag.status].capitalize()
+    decided = f"{status}: {flag.officer_reason}" if flag.officer_reason else status
+    if not flag.explanation:
+        return f"{decided}."
+    chosen = f"{CHANGED} thành {flag.corrected}" if flag.corrected else CHANGED
+    said = KEPT if flag.decision == "kept" else chosen
+    return f"{said}: {flag.explanation} [{decided}]"
+
+
 def _how() -> Iterator[str]:
     yield "Mỗi dòng là một tiêu chí của một đơn vị; chỉ điền vào các ô nền vàng."
     yield "Điểm thẩm định từ 0 đến điểm tối đa; dòng để trống là chưa thẩm định."
     yield "Điểm thẩm định khác điểm tính theo quy tắc thì phải ghi lý do (ô lý do hiện màu đỏ)."
+    yield "Nghi vấn quá hạn không được giải trình: cho điểm và ghi lý do, dù giữ điểm tính."
     yield "Hai số ngăn bởi dấu “–” là khoảng điểm có thể, khi số liệu chưa đủ để tính."
     yield "Không xóa, không chép thêm trang, dòng hay cột; gửi lại chính tệp này."
 

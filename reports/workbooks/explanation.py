@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from dti_core.framework.model import Framework
+from dti_core.framework.model import RATIO, Framework
 from dti_core.intake.layout import CHANGED, CORRECTED, DECISION, KEPT, REASON
 from dti_core.plausibility.flag import Flag
 from dti_core.program.load import RoundContext
@@ -19,13 +19,14 @@ def explanation_workbook(context: RoundContext, unit: str, flags: Sequence[Flag]
 
     The same flags give the same bytes.
     """
-    framework = context.framework_of(unit)
+    framework, by = context.framework_of(unit), context.round.explain_by
     book = Book(context, "explanation", unit, [unit])
     facts = [
         ("Đơn vị", book.provider_name),
         ("Căn cứ", f"{context.program.decree}; {framework.title}"),
         ("Năm đánh giá", str(context.round.evaluation_year)),
         ("Số điểm cần giải trình", str(len(flags))),
+        *(() if by is None else (("Hạn giải trình", f"hết ngày {by.on:%d/%m/%Y} ({by.basis})"),)),
         ("Nơi nhận", context.program.letterhead.issuer),
     ]
     cover(book, "Biểu mẫu giải trình số liệu", facts, _how())
@@ -51,7 +52,7 @@ def explanation_workbook(context: RoundContext, unit: str, flags: Sequence[Flag]
             [
                 Text(number, style=style(align="center")),
                 Text(_about(framework, flag), lead=f"{row.code}. {row.name}"),
-                Text(_reported(framework, flag), style=style(align="center")),
+                Text(reported(framework, flag), style=style(align="center")),
                 Text(flag.message),
                 Choice((KEPT, CHANGED)),
                 Input(variable),
@@ -81,12 +82,12 @@ def _about(framework: Framework, flag: Flag) -> str:
     return "".join(f"\n{line}" for line in lines)
 
 
-def _reported(framework: Framework, flag: Flag) -> str:
-    """The reported figure with its unit of measure."""
+def reported(framework: Framework, flag: Flag) -> str:
+    """The reported figure with its unit of measure; a dash where the doubt is about none."""
     if flag.reported is None:
         return "–"
     variable = framework.by_code[flag.criterion].variables.get(flag.variable or "")
-    if variable is not None and variable.kind == "percent":
+    if flag.variable == RATIO or (variable is not None and variable.kind == "percent"):
         return percent(flag.reported, 4)
     if variable is not None and variable.kind == "flag":
         return "Có" if flag.reported else "Không"

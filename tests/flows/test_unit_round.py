@@ -84,6 +84,8 @@ def test_each_planted_fault_is_found_by_its_stage_and_nothing_else(server: Path)
         unit_cycle(ROUND, day=context.round.opens.on)
     assert len(list((server / "rounds" / ROUND / "out").glob("*/*.xlsx"))) == 22
     assert len(list((server / "rounds" / ROUND / "out").glob("*/*.docx"))) == 20
+    page = server / "rounds" / ROUND / "documents" / "chat-luong-so-lieu.html"
+    assert page.exists(), "the report is there before the first wait"
     send_figures(context, late=False)
     due = context.round.closes.on
     with pytest.raises(Waiting, match="thu-thap"):
@@ -195,7 +197,7 @@ KILL_AT = (
     ("flag_answered", "%"),
     ("points_appraised", "%"),
     ("units_ranked", "%"),
-    ("document_made", "documents/%"),
+    ("document_made", "documents/du-thao%"),
     ("step_approved", "du-thao"),
 )
 """The first trace of each stage in the audit trail, (action, subject): a child dies right behind

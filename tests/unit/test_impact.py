@@ -108,3 +108,7 @@ def test_what_moves_most_and_is_doubted_most_is_asked_first() -> None:
     assert asked == {"u": flags[:2]}
     assert listed == {"u": flags[2:]}
     assert questions(flags, None) == ({"u": flags}, {})
+    assert questions(flags, 0) == ({}, {"u": flags})
+    before = {"u": {flags[2].id, "one that no longer stands"}}
+    assert questions(flags, 2, before) == ({"u": flags[2:]}, {"u": flags[:2]})
+    assert questions(flags, 3, before) == ({"u": [flags[0], flags[2]]}, {"u": [flags[1]]})

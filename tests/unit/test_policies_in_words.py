@@ -5,7 +5,7 @@ from datetime import date
 
 from dti_core.program.load import load_round
 from dti_core.program.policies import Policies, Reminders, RoundingRule
-from reports.policies import COLLECTING, SCORING, ladder, policy_lines
+from reports.policies import COLLECTING, EXPLAINING, SCORING, ladder, policy_lines
 from reports.unit_round.policies import applied, undecided
 from tests.unit.papers_of_the_round import decided
 from tests.unit.reminded_round import LADDER
@@ -25,6 +25,8 @@ EVERY_POLICY = {
     "late_submission": "refuse",
     "deadline_on_day_off": "next_working_day",
     "reminders": LADDER,
+    "questions_per_unit": 3,
+    "unanswered_flags": "keep",
 }
 
 
@@ -47,14 +49,20 @@ def test_no_policy_is_left_out_of_the_plan() -> None:
     assert by_basis[bases["not_applicable_figure"]] == "phần đó có điểm tối đa"
     assert by_basis[bases["rounding"]] == "1 chữ số thập phân, cộng số đã làm tròn"
     assert by_basis[bases["deadline_on_day_off"]] == "chuyển sang ngày làm việc kế tiếp"
+    assert by_basis[bases["questions_per_unit"]] == "nhiều nhất 3, phần còn lại chỉ liệt kê"
+    assert by_basis[bases["unanswered_flags"]].startswith("giữ số liệu đã báo cáo")
     assert len({each.question for each in told}) == len(told)
+    stated = {line.basis for line in policy_lines(policies)}
+    assert {bases["questions_per_unit"], bases["unanswered_flags"]} <= stated
 
 
 def test_every_value_of_every_policy_has_words() -> None:
-    for name in [*SCORING, *COLLECTING]:
+    (none,) = applied(Policies.model_validate({"questions_per_unit": decided(0)}))
+    assert none.answer == "không hỏi, chỉ liệt kê"
+    for name in [*SCORING, *COLLECTING, *EXPLAINING]:
         kind = Policies.model_fields[name].annotation.__args__[0]
         value = kind.model_fields["value"].annotation
-        if value in (RoundingRule, Reminders):
+        if value in (RoundingRule, Reminders, int):
             continue
         for each in value.__args__:
             policies = Policies.model_validate({name: decided(each)})

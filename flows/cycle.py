@@ -3,6 +3,7 @@
 from prefect import flow
 
 from flows.stages import OPERATOR, intake, open_round, report, score, validate
+from tasks.flagging import flag_task
 
 
 @flow(name="danh-gia-chi-so-tinh")
@@ -12,4 +13,5 @@ def provincial_cycle(round_id: str, actor: str = OPERATOR) -> list[str]:
     intake(round_id, actor)
     validate(round_id, actor)
     score(round_id, actor)
+    flag_task(round_id, actor)
     return report(round_id, actor)

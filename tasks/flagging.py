@@ -16,7 +16,7 @@ from dti_core.plausibility.priority import by_weight, questions
 from dti_core.plausibility.trace import Evidence, Window
 from dti_core.program.calendar import closing_of, today
 from dti_core.program.load import RoundContext, load_round
-from dti_core.program.requests import requests
+from dti_core.program.requests import plan
 from dti_core.records.appraising import SELF
 from dti_core.records.awards import awards
 from dti_core.records.collecting import source_of
@@ -71,11 +71,14 @@ def flag(context: RoundContext, actor: str, day: date) -> list[FlagRecord]:
     passed by `day` holds for none that is asked now.
     """
     limit, by = context.program.policies.questions_per_unit, context.round.explain_by
+    most = limit.value if limit else None
+    if context.round.data:
+        most = 0  # published elsewhere: nobody of this round can be asked
     with session() as records:
         require_round(records, context)
         flags, impacts = _flags(records, context)
         before = asked_before(records, context.id)
-        _, rest = questions(flags, limit.value if limit else None, before)
+        _, rest = questions(flags, most, before)
         listed = {one.id for each in rest.values() for one in each}
         due = by.on if by and day <= by.on else None
         write_flags(records, context.id, flags, impacts, actor, listed, due)
@@ -112,7 +115,7 @@ def _flags(records: Session, context: RoundContext) -> tuple[list[Flag], dict[st
     }
     submitters = {
         (item.unit, item.criterion): request.provider
-        for request in requests(context)
+        for request in plan(context).requests
         for item in (*request.own, *request.about_units)
     }
     names = {unit.id: unit.name for unit in context.units}

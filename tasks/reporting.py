@@ -9,6 +9,7 @@ from dti_core.program.load import load_round
 from dti_core.records.awards import findings
 from dti_core.records.database import session
 from dti_core.records.files import round_folder, write_whole
+from dti_core.records.flags import all_flags, weightiest
 from dti_core.records.rounds import record_document, require_round
 from dti_core.records.scoring import scored_round
 from tasks.retrying import RETRY
@@ -23,7 +24,13 @@ def provincial_report_task(round_id: str, actor: str) -> list[str]:
     folder = round_folder(round_id) / "documents"
     with session() as records:
         require_round(records, context)
-        report = data.gather(context, scored_round(records, context), findings(records, round_id))
+        frameworks = {unit.id: context.framework_of(unit.id) for unit in context.units}
+        report = data.gather(
+            context,
+            scored_round(records, context),
+            findings(records, round_id),
+            weightiest(all_flags(records, round_id), frameworks),
+        )
         made = {
             "bao-cao.html": page.render(report).encode(),
             "bao-cao.docx": document.render(report),

@@ -1,6 +1,6 @@
 """What the report says, gathered once for both of its forms."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -13,8 +13,9 @@ from dti_core.program.model import Letterhead, Unit
 from dti_core.program.policies import Policies
 from dti_core.rational import round_half_up, vietnamese
 from dti_core.records.awards import LACKING
+from dti_core.records.flags import WITHDRAWN
 from dti_core.records.scoring import ScoredRound
-from dti_core.records.tables import FindingRecord
+from dti_core.records.tables import FindingRecord, FlagRecord
 from dti_core.scoring.explain import figure_lines, points_text, providers
 from dti_core.scoring.score import Score
 from dti_core.scoring.total import Total, totals
@@ -112,12 +113,18 @@ class Report:
     reading: str
     units: tuple[UnitReport, ...]
     findings: tuple[str, ...]
+    doubts: tuple[str, ...]
     policies: tuple[PolicyLine, ...]
     pins: tuple[tuple[str, str], ...]
     letterhead: Letterhead
 
 
-def gather(context: RoundContext, scored: ScoredRound, findings: list[FindingRecord]) -> Report:
+def gather(
+    context: RoundContext,
+    scored: ScoredRound,
+    findings: Sequence[FindingRecord],
+    flags: Sequence[FlagRecord] = (),
+) -> Report:
     """Gather the report of a round from its records."""
     policies = context.program.policies
     round_ = context.round
@@ -137,6 +144,7 @@ def gather(context: RoundContext, scored: ScoredRound, findings: list[FindingRec
             for unit in context.units
         ),
         findings=tuple(f.message for f in findings if f.rule not in LACKING),
+        doubts=tuple(f.message for f in flags if f.status != WITHDRAWN),
         policies=tuple(policy_lines(policies)),
         pins=tuple(sorted(context.pins.items())),
         letterhead=context.program.letterhead,

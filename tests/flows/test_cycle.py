@@ -6,6 +6,9 @@ from pathlib import Path
 import pytest
 import yaml
 
+from dti_core.records.database import session
+from dti_core.records.flags import LISTED, all_flags
+from dti_core.records.outbox import notifications
 from tests.conftest import JUNE
 
 pytestmark = pytest.mark.prefect
@@ -38,12 +41,19 @@ def test_the_whole_round_runs_and_a_second_run_changes_nothing(server: Path) -> 
 
     paths = provincial_cycle(JUNE)
     assert [Path(path).name for path in paths] == ["bao-cao.html", "bao-cao.docx"]
-    files, records = _files(server), _records()
+    files, recorded = _files(server), _records()
     # the received data file, what the checks said, and the two forms of the report
     assert len(files) == 4
+    page = files["vinh-long/2024-06/documents/bao-cao.html"].decode()
+    assert "Số liệu có thể đúng nhưng đáng ngờ" in page
+    assert "Cùng một số 8.713 được ghi cho 3 mục" in page
+    with session() as records:
+        stands = {each.status for each in all_flags(records, JUNE)}
+        assert stands == {LISTED}, "published elsewhere: nobody is asked"
+        assert notifications(records, JUNE) == []
     provincial_cycle(JUNE)
     assert _files(server) == files
-    assert _records() == records
+    assert _records() == recorded
 
 
 @pytest.mark.usefixtures("server")

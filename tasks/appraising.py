@@ -1,6 +1,5 @@
 """Hand the appraiser the figures with everything known about them, and read the points back."""
 
-import hashlib
 from fractions import Fraction
 
 from prefect import task
@@ -16,12 +15,12 @@ from dti_core.program.load import RoundContext, load_round
 from dti_core.records.appraising import SELF, Appraised, write_appraised
 from dti_core.records.awards import awards
 from dti_core.records.database import session
-from dti_core.records.files import round_folder, write_whole
 from dti_core.records.flags import WITHDRAWN, all_flags
-from dti_core.records.rounds import record_document, require_round
+from dti_core.records.rounds import require_round
 from dti_core.records.scoring import scored_round
 from dti_core.scoring.explain import shown_value
 from tasks.inbox import keep_evidence, workbooks
+from tasks.papers import write_paper
 from tasks.retrying import RETRY
 
 WORKBOOK = "out/tham-dinh/tham-dinh.xlsx"
@@ -37,9 +36,7 @@ def appraisal_workbook_task(round_id: str, actor: str) -> str:
         require_round(records, context)
         rows = [AppraisalRow(**row) for row in _rows(records, context)]
         content = appraisal_workbook(context, context.program.organiser, rows)
-        write_whole(round_folder(round_id) / WORKBOOK, content)
-        digest = hashlib.sha256(content).hexdigest()
-        record_document(records, round_id, "appraisal_workbook", WORKBOOK, digest, actor)
+        write_paper(records, round_id, "appraisal_workbook", WORKBOOK, content, actor)
     return WORKBOOK
 
 

@@ -15,7 +15,7 @@ from dti_core.records.extensions import granted
 from dti_core.records.outbox import Message, enqueue
 from dti_core.records.rounds import require_round
 from reports.messages import message
-from tasks.papers import write_paper
+from tasks.papers import write_papers
 from tasks.prior import prior_of
 from tasks.retrying import RETRY
 
@@ -72,8 +72,7 @@ def send_requests(context: RoundContext, actor: str) -> list[Asked]:
         messages.append(_message(context, one, first))
     with session() as records:
         require_round(records, context)
-        for what, name, content in made:
-            write_paper(records, context.id, what, name, content, actor)
+        write_papers(records, context.id, made, actor)
         record_requests(records, context.id, asked, actor)
         enqueue(records, context.id, messages, actor)
     return asked

@@ -7,7 +7,7 @@ from dti_core.program.load import load_round
 from dti_core.records.database import session
 from dti_core.records.files import round_folder
 from dti_core.records.rounds import require_round
-from tasks.papers import write_paper
+from tasks.papers import write_papers
 from tasks.quality import write_quality
 from tasks.retrying import RETRY
 
@@ -33,11 +33,11 @@ def publish_task(round_id: str, actor: str) -> list[str]:
                 submission.render(submission_values(records, context)),
             ),
         }
-        for name, (kind, content) in papers.items():
-            write_paper(records, round_id, kind, name, content, actor)
+        made = [(kind, name, content) for name, (kind, content) in papers.items()]
         quality = write_quality(records, context, actor)
-        for name, page in render_site(site_values(records, context, draft=True)).items():
-            write_paper(records, round_id, "result_page", f"site/{name}", page.encode(), actor)
+        pages = render_site(site_values(records, context, draft=True))
+        made += [("result_page", f"site/{name}", page.encode()) for name, page in pages.items()]
+        write_papers(records, round_id, made, actor)
     folder = round_folder(round_id)
     paths = [
         *(str(folder / name) for name in papers),

@@ -8,7 +8,7 @@ from dti_core.program.load import RoundContext, load_round
 from dti_core.records.database import session
 from dti_core.records.files import round_folder
 from dti_core.records.rounds import require_round
-from tasks.papers import write_paper
+from tasks.papers import write_papers
 from tasks.retrying import RETRY
 
 
@@ -31,11 +31,12 @@ def write_quality(records: Session, context: RoundContext, actor: str) -> list[s
     """Write the report's files; returns the paths of the round's page and workbook."""
     from reports.quality.files import quality_files
 
-    paths = []
+    paths, made = [], []
     for name, content in quality_files(records, context).items():
         page_of_unit = "/" in name
         kind = "quality_page" if page_of_unit else "quality_report"
-        write_paper(records, context.id, kind, f"documents/{name}", content, actor)
+        made.append((kind, f"documents/{name}", content))
         if not page_of_unit:
             paths.append(str(round_folder(context.id) / "documents" / name))
+    write_papers(records, context.id, made, actor)
     return paths

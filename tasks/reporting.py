@@ -1,17 +1,16 @@
 """Write the documents of a round."""
 
-import hashlib
-
 from prefect import task
 from prefect.artifacts import create_markdown_artifact
 
 from dti_core.program.load import load_round
 from dti_core.records.awards import findings
 from dti_core.records.database import session
-from dti_core.records.files import round_folder, write_whole
+from dti_core.records.files import round_folder
 from dti_core.records.flags import all_flags, weightiest
-from dti_core.records.rounds import record_document, require_round
+from dti_core.records.rounds import require_round
 from dti_core.records.scoring import scored_round
+from tasks.papers import write_papers
 from tasks.retrying import RETRY
 
 
@@ -35,10 +34,8 @@ def provincial_report_task(round_id: str, actor: str) -> list[str]:
             "bao-cao.html": page.render(report).encode(),
             "bao-cao.docx": document.render(report),
         }
-        for name, content in made.items():
-            write_whole(folder / name, content)
-            digest = hashlib.sha256(content).hexdigest()
-            record_document(records, round_id, "report", name, digest, actor)
+        papers = [("report", f"documents/{name}", content) for name, content in made.items()]
+        write_papers(records, round_id, papers, actor)
     paths = [str(folder / name) for name in made]
     create_markdown_artifact(
         key="bao-cao-chi-so-tinh",

@@ -12,6 +12,7 @@ from dti_core.framework.expression import Expression
 from dti_core.framework.model import Criterion, Framework
 from dti_core.framework.rules import metrics
 from dti_core.plausibility.amounts import Amount, amounts
+from dti_core.plausibility.flag import Flag
 from dti_core.scoring.score import FigureMap
 
 Floats = npt.NDArray[np.float64]
@@ -69,6 +70,30 @@ class Panel:
                 own[:, column] = provider is not None and provider.relative == "self"
         now, before = (_columns(asked, units, each) for each in (figures, prior))
         return cls(framework, units, asked, now, before, own, figures, prior)
+
+    def flag(
+        self,
+        place: int,
+        amount: Amount,
+        detector: str,
+        *,
+        reported: Fraction,
+        expected: Fraction | None,
+        suspicion: float,
+        message: str,
+    ) -> Flag:
+        """A doubt about one figure of the unit at a place."""
+        return Flag(
+            unit=self.units[place],
+            criterion=amount.criterion,
+            variable=amount.variable,
+            detector=detector,
+            message=message,
+            reported=reported,
+            expected=expected,
+            criteria=(amount.criterion,),
+            suspicion=suspicion,
+        )
 
     @cached_property
     def place(self) -> Mapping[tuple[str, str], int]:

@@ -56,14 +56,12 @@ def _figures(panel: Panel, limits: Limits) -> Iterator[Flag]:
             times = max(value, earlier) / min(value, earlier)
             change = vietnamese(times, 2)
             way = f"gấp {change} lần" if value > earlier else f"chỉ bằng 1/{change}"
-            yield Flag(
-                unit=panel.units[place],
-                criterion=amount.criterion,
-                variable=amount.variable,
-                detector=DETECTOR,
+            yield panel.flag(
+                place,
+                amount,
+                DETECTOR,
                 reported=value,
                 expected=earlier,
-                criteria=(amount.criterion,),
                 suspicion=doubt(float(distance[place]), 1.0),
                 message=(
                     f"{amount.subject}: năm nay {amount.shown(value)}, năm trước"
@@ -114,14 +112,12 @@ def _shares(panel: Panel, limits: Limits) -> Iterator[Flag]:
             expected = before_ * b
             if amount.kind == "count":
                 expected = Fraction(round(expected))
-            yield Flag(
-                unit=panel.units[at],
-                criterion=amount.criterion,
-                variable=amount.variable,
-                detector=DETECTOR,
+            yield panel.flag(
+                at,
+                amount,
+                DETECTOR,
                 reported=a,
                 expected=expected,
-                criteria=(amount.criterion,),
                 suspicion=doubt(float(away[at]), limit),
                 message=(
                     f"Mục {amount.criterion}: tỷ lệ {share.metric.text} năm nay"

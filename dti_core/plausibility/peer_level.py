@@ -80,14 +80,12 @@ def _outliers(
             expected = typical * all_
             if amount.kind == "count":
                 expected = Fraction(round(expected))
-        yield Flag(
-            unit=panel.units[at],
-            criterion=amount.criterion,
-            variable=amount.variable,
-            detector=DETECTOR,
+        yield panel.flag(
+            at,
+            amount,
+            DETECTOR,
             reported=value,
             expected=expected,
-            criteria=(amount.criterion,),
             suspicion=doubt(float(away[at]), limit),
             message=(
                 f"Mục {amount.criterion}: tỷ lệ {shown}, trong khi mức giữa (trung vị) của"

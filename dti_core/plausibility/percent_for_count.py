@@ -49,14 +49,12 @@ def percent_for_count(panel: Panel, limits: Limits = DEFAULT) -> Iterator[Flag]:
             expected = Fraction(round(value / 100 * all_))
             from_peers = bool(np.isnan(last[place]))
             basis = "các đơn vị khác thường là" if from_peers else "năm trước đơn vị đạt"
-            yield Flag(
-                unit=panel.units[place],
-                criterion=amount.criterion,
-                variable=amount.variable,
-                detector=DETECTOR,
+            yield panel.flag(
+                place,
+                amount,
+                DETECTOR,
                 reported=value,
                 expected=expected,
-                criteria=(amount.criterion,),
                 suspicion=0.6 if from_peers else 0.85,
                 message=(
                     f"{amount.subject}: {amount.shown(value)}{amount.bracket} trên"

@@ -42,14 +42,12 @@ def prior_year(panel: Panel, limits: Limits = DEFAULT) -> Iterator[Flag]:
         for place, distance in _beyond(amount, now, before, typical, limits):
             value, earlier = panel.value(place, column), panel.earlier(place, column)
             reason = _reason(amount, value, earlier, float(typical[place]), known(now) - 1, limits)
-            yield Flag(
-                unit=panel.units[place],
-                criterion=amount.criterion,
-                variable=amount.variable,
-                detector=DETECTOR,
+            yield panel.flag(
+                place,
+                amount,
+                DETECTOR,
                 reported=value,
                 expected=earlier,
-                criteria=(amount.criterion,),
                 suspicion=distance,
                 message=(
                     f"{amount.subject}: năm nay {amount.shown(value)}, năm trước"

@@ -133,16 +133,6 @@ def _planned(context: RoundContext) -> Plan:
     return Plan(tuple(made), book.shared, book.gaps)
 
 
-def providers_of(context: RoundContext, framework: Framework) -> Mapping[tuple[str, str], str]:
-    """(unit, criterion) → the provider that is asked, for rows with figures."""
-    found: dict[tuple[str, str], str] = {}
-    for request in requests(context):
-        for item in (*request.own, *request.about_units):
-            if item.criterion in framework.by_code:
-                found[item.unit, item.criterion] = request.provider
-    return found
-
-
 class _Plan:
     """The plan while it is made."""
 

@@ -1,6 +1,7 @@
 """Rounds in the records: opened once, with the hashes of the law that they run on, and closed to
 new files by the approvals of people, until somebody opens them again for a reason."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -30,7 +31,7 @@ __all__ = [
     "gate_of",
     "open_round",
     "opened_rounds",
-    "record_document",
+    "record_documents",
     "reopen",
     "require_round",
 ]
@@ -178,23 +179,27 @@ def opened_rounds(session: Session) -> list[RoundRecord]:
     return list(session.exec(select(RoundRecord).order_by(col(RoundRecord.id))))
 
 
-def record_document(
-    session: Session, round_id: str, kind: str, path: str, sha256: str, actor: str
-) -> bool:
-    """Record a produced document; returns whether its content is new."""
-    record = session.exec(
-        select(DocumentRecord).where(
-            DocumentRecord.round_id == round_id, DocumentRecord.path == path
-        )
-    ).first()
-    if record and record.sha256 == sha256:
-        return False
-    if record is None:
-        record = DocumentRecord(round_id=round_id, kind=kind, path=path, sha256=sha256)
-    record.sha256 = sha256
-    session.add(record)
-    audit.append(session, round_id, "document_made", path, {"kind": kind, "sha256": sha256}, actor)
-    return True
+def record_documents(
+    session: Session, round_id: str, made: Mapping[str, tuple[str, str]], actor: str
+) -> int:
+    """Record produced documents; returns how many are new or have another content.
+
+    made  path under the round's folder → (kind, SHA-256)
+    """
+    known = {record.path: record for record in documents(session, round_id)}
+    changed = 0
+    for path, (kind, sha256) in made.items():
+        record = known.get(path)
+        if record is not None and record.sha256 == sha256:
+            continue
+        if record is None:
+            record = DocumentRecord(round_id=round_id, kind=kind, path=path, sha256=sha256)
+        record.sha256 = sha256
+        session.add(record)
+        detail = {"kind": kind, "sha256": sha256}
+        audit.append(session, round_id, "document_made", path, detail, actor)
+        changed += 1
+    return changed
 
 
 def documents(session: Session, round_id: str) -> list[DocumentRecord]:

@@ -195,15 +195,22 @@ def _row(
     longest = 1
     for column, value in enumerate(values, 1):
         cell = page.cell(row, column)
-        cell.value = value
         if isinstance(value, str):
-            cell.data_type = "s"  # words that begin with = are words
+            set_text(cell, value)
+        else:
+            cell.value = value
         _cell(cell, bold=bold)
         if fill:
             cell.fill = PatternFill("solid", fgColor=fill)
         width = page.column_dimensions[cell.column_letter].width or 10
         longest = max(longest, -(-len(str(value)) // max(1, int(width * 1.15))))
     page.row_dimensions[row].height = 16.5 * longest
+
+
+def set_text(cell: Cell | MergedCell, text: str) -> None:
+    """Put text into a cell as text: openpyxl takes "=…" for a formula."""
+    cell.value = text
+    cell.data_type = "s"
 
 
 def _cell(cell: Cell | MergedCell, *, bold: bool = False) -> None:

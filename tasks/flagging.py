@@ -39,7 +39,7 @@ from dti_core.records.tables import FlagRecord, SubmissionRecord
 from dti_core.records.versions import versions
 from dti_core.scoring.standings import Group
 from reports.messages import message
-from tasks.papers import write_paper
+from tasks.papers import Paper, write_papers
 from tasks.prior import prior_of
 from tasks.retrying import RETRY
 
@@ -92,8 +92,10 @@ def flag(context: RoundContext, actor: str, day: date) -> list[FlagRecord]:
         for one in stored:
             if one.status == OPEN:
                 by_unit.setdefault(one.unit, []).append(one)
-        for unit, mine in by_unit.items():
-            _ask(records, context, unit, mine, actor)
+        asked = [_asked(context, unit, mine) for unit, mine in by_unit.items()]
+        papers = [paper for made, _ in asked for paper in made]
+        write_papers(records, context.id, papers, actor)
+        enqueue(records, context.id, [told for _, told in asked], actor)
     return stored
 
 
@@ -164,9 +166,9 @@ def _evidence(records: Session, round_id: str) -> list[Evidence]:
     ]
 
 
-def _ask(
-    records: Session, context: RoundContext, unit: str, flags: Sequence[FlagRecord], actor: str
-) -> None:
+def _asked(
+    context: RoundContext, unit: str, flags: Sequence[FlagRecord]
+) -> tuple[list[Paper], Message]:
     """The letter, the workbook to answer in, and the message that carries both."""
     from reports.letters import explanation as letter
     from reports.unit_round.letters import explanation_values
@@ -175,20 +177,14 @@ def _ask(
     asked = [flag_of(one) for one in flags]
     workbook = f"out/{unit}/{unit}-giai-trinh.xlsx"
     paper = f"out/{unit}/cong-van-giai-trinh.docx"
-    made = {
-        workbook: ("explanation_workbook", explanation_workbook(context, unit, asked)),
-        paper: (
-            "explanation_letter",
-            letter.render(explanation_values(context, unit, asked, workbook)),
-        ),
-    }
-    for name, (kind, content) in made.items():
-        write_paper(records, context.id, kind, name, content, actor)
+    values = explanation_values(context, unit, asked, workbook)
+    papers: list[Paper] = [
+        ("explanation_workbook", workbook, explanation_workbook(context, unit, asked)),
+        ("explanation_letter", paper, letter.render(values)),
+    ]
     key = hashlib.sha256("|".join(sorted(one.id for one in asked)).encode()).hexdigest()[:12]
     by = context.round.explain_by
     body = message("explain", context, unit, count=len(asked), explain_by=by.on if by else None)
     title = f"Đề nghị giải trình số liệu: {context.round.title}"
     files = (workbook, paper)
-    enqueue(
-        records, context.id, [Message(f"explain:{unit}:{key}", unit, title, body, files)], actor
-    )
+    return papers, Message(f"explain:{unit}:{key}", unit, title, body, files)

@@ -4,7 +4,6 @@ import hashlib
 
 from prefect import task
 from prefect.artifacts import create_table_artifact
-from sqlmodel import Session
 
 from dti_core.intake.received import workbook_file
 from dti_core.program.load import RoundContext, load_round
@@ -18,7 +17,7 @@ from dti_core.records.rounds import documents, require_round
 from dti_core.records.tables import SubmissionRecord
 from reports.messages import letter
 from reports.receipt.data import Receipt
-from tasks.papers import write_paper
+from tasks.papers import Paper, write_papers
 from tasks.retrying import RETRY
 
 NAME = {"own": "phieu-tiep-nhan.xlsx", "about_units": "phieu-tiep-nhan-cung-cap.xlsx"}
@@ -52,7 +51,9 @@ def give_receipts(context: RoundContext, actor: str) -> list[tuple[str, Receipt]
     from reports.receipt.marked import receipt_workbook
     from reports.receipt.records import known, receipt_values
 
-    given = []
+    given: list[tuple[str, Receipt]] = []
+    papers: list[Paper] = []
+    told: list[Message] = []
     with session() as records:
         require_round(records, context)
         facts, latest = known(records, context), newest(records, context.id)
@@ -69,8 +70,11 @@ def give_receipts(context: RoundContext, actor: str) -> list[tuple[str, Receipt]
                 content = _made(context.id, name, written.get(name), receipt)
                 if content is None:
                     content = receipt_workbook(receipt, _received(context.id, submission))
-                _keep(records, context, standing, receipt, name, content, actor)
+                papers.append(("receipt", name, content))
+                told.append(_message(context, standing, receipt, name))
                 given.append((request.provider, receipt))
+        write_papers(records, context.id, papers, actor)
+        enqueue(records, context.id, told, actor)
     return given
 
 
@@ -93,16 +97,8 @@ def _received(round_id: str, submission: SubmissionRecord) -> bytes | None:
     return workbook_file(path) if path.is_file() else None
 
 
-def _keep(
-    records: Session,
-    context: RoundContext,
-    standing: Standing,
-    receipt: Receipt,
-    name: str,
-    content: bytes,
-    actor: str,
-) -> None:
-    write_paper(records, context.id, "receipt", name, content, actor)
+def _message(context: RoundContext, standing: Standing, receipt: Receipt, attached: str) -> Message:
+    """What goes out with a receipt: once a version and verdict."""
     verdict = "du" if receipt.complete else "thieu"
     text = letter(
         "receipt",
@@ -121,11 +117,10 @@ def _keep(
         code=receipt.code,
         closed=receipt.closed,
     )
-    told = Message(
+    return Message(
         key=f"receipt:{standing.provider}:{standing.kind}:{receipt.version}:{verdict}",
         recipient=standing.provider,
         title=text.title,
         body=text.body,
-        attachments=(name,),
+        attachments=(attached,),
     )
-    enqueue(records, context.id, [told], actor)

@@ -186,7 +186,10 @@ def record_documents(
 
     made  path under the round's folder → (kind, SHA-256)
     """
-    known = {record.path: record for record in documents(session, round_id)}
+    wanted = select(DocumentRecord).where(
+        DocumentRecord.round_id == round_id, col(DocumentRecord.path).in_(made)
+    )
+    known = {record.path: record for record in session.exec(wanted)}
     changed = 0
     for path, (kind, sha256) in made.items():
         record = known.get(path)

@@ -35,6 +35,7 @@ def list_(as_json_: AsJson = False) -> None:
             "title": f.title,
             "pillars": len(f.pillars),
             "criteria": len(f.criteria),
+            "criteria_stated": f.criteria_stated,
             "rows": len(f.rows),
             "total": as_json(_total(f)),
             "complete": bool(f.criteria),
@@ -51,7 +52,9 @@ def list_(as_json_: AsJson = False) -> None:
             [
                 str(r["id"]),
                 f"{r['title']} ({r['decree']})" + ("" if r["complete"] else FRAME),
-                f"{r['criteria']} ({r['rows']} dòng)",
+                f"{r['criteria']} ({r['rows']} dòng)"
+                if r["complete"]
+                else f"0 trên {r['criteria_stated']}",
                 "không nêu" if r["total"] is None else str(r["total"]),
             ]
             for r in rows

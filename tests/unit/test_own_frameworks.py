@@ -251,3 +251,8 @@ def test_a_frame_that_ships_is_completed_under_its_own_name(tmp_path: Path, home
         "decree.yaml",
         "so.yaml",
     ]
+
+
+def test_the_list_tells_how_many_criteria_a_frame_still_lacks() -> None:
+    told = done("list")
+    assert [f"0 trên {stated}" in told for stated in (51, 79, 63)] == [True] * 3

@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup demo test check bench constraints templates
+.PHONY: setup demo test whole check bench constraints templates
 
 setup: $(STAMP)
 
@@ -21,7 +21,11 @@ demo: setup
 
 # một tiến trình cho mỗi nhân của máy, nhiều nhất bốn; mỗi tệp kiểm thử ở trọn trong một tiến trình
 test: setup
-	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile $(ARGS)
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(ARGS)
+
+# trọn tỉnh mẫu (9 huyện, 136 xã) và ngắt ở mọi bước: vài phút; make test làm một phần
+whole: setup
+	@DTI_TEST_WHOLE=1 $(BIN)/python -m pytest tests/flows/test_province_round.py tests/flows/test_unit_round.py $(ARGS)
 
 check: setup
 	@$(BIN)/ruff check .
@@ -40,3 +44,4 @@ constraints:
 templates: setup
 	@$(BIN)/python -m reports.templates.make_provincial
 	@$(BIN)/python -m reports.templates.make_letters
+	@$(BIN)/python -m reports.templates.make_improvement

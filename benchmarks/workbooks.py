@@ -104,7 +104,7 @@ def _replay(calls: list[Call], options: dict[str, Any]) -> bytes:
 
 def _context() -> RoundContext:
     """2074's department round with so many units that are nobody's."""
-    context = load_round("vinh-phuc/2023")
+    context = load_round("vinh-phuc/2023-so")
     units = tuple(
         Unit(id=f"don-vi-{number}", name=f"Đơn vị mẫu {number}", level="so", agency=agency)
         for number, agency in enumerate(

@@ -12,6 +12,7 @@ FigureStatus = Literal[
     "missing",  # the source gives nothing
     "not_available",  # the source says that it has no such figure ("chưa thống kê được")
     "not_applicable",  # does not apply to the unit
+    "exempt",  # its row is not scored for the unit: a granted exemption; never recorded so
     "to_ask",  # the source says something that cannot be read as this figure: a question
 ]
 STATUSES: tuple[FigureStatus, ...] = get_args(FigureStatus)

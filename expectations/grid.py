@@ -70,7 +70,7 @@ class Grid:
             given = figure.value
             copied[i, j] = figure.status == "derived"
             if given is None or figure.status not in KNOWN:
-                spared[i, j] = figure.status == "not_applicable"
+                spared[i, j] = figure.status in ("not_applicable", "exempt")
             elif isinstance(given, Fraction):
                 value[i, j], type_[i, j] = given.numerator / given.denominator, NUMBER
             elif isinstance(given, bool):

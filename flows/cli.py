@@ -9,12 +9,26 @@ import typer
 
 from dti_core.errors import Refused
 from dti_core.framework.load import home
-from flows.commands import earlier, framework_diff, frameworks, rounds, stages, unit_round
+from flows.commands import (
+    audit,
+    earlier,
+    framework_diff,
+    frameworks,
+    improve,
+    rounds,
+    stages,
+    unit_round,
+)
+from flows.commands.appraisal import appraise
 from flows.commands.confirm import confirm
+from flows.commands.council import council
 from flows.commands.demo import demo
+from flows.commands.exemptions import exemptions, place
 from flows.commands.extend import extend
 from flows.commands.intake import intake
 from flows.commands.outbox import outbox
+from flows.commands.petition import petition
+from flows.commands.publish import approve, publish
 from flows.commands.readings import readings
 from flows.commands.remind import remind
 from flows.commands.robustness import robustness
@@ -35,7 +49,9 @@ app = typer.Typer(
 frameworks.app.command("diff", cls=Command)(framework_diff.diff)
 app.add_typer(frameworks.app, name="frameworks")
 app.add_typer(rounds.app, name="rounds")
+app.add_typer(audit.app, name="audit")
 app.add_typer(earlier.app, name="earlier")
+app.add_typer(improve.app, name="improve")
 for function in (
     status,
     unit_round.dispatch,
@@ -49,10 +65,14 @@ for function in (
     unit_round.explain,
     stages.quality,
     stages.score,
-    unit_round.appraise,
+    exemptions,
+    place,
+    appraise,
+    council,
     unit_round.rank,
-    unit_round.publish,
-    unit_round.approve,
+    petition,
+    publish,
+    approve,
     stages.report,
     stages.cycle,
     why,

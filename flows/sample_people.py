@@ -8,40 +8,32 @@ import os
 import shutil
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time
-from pathlib import Path
 
+from dti_core.intake import sample_round
 from dti_core.intake.fill import fill
 from dti_core.intake.layout import (
-    APPRAISED,
     CHANGED,
     CORRECTED,
     DECISION,
+    EVIDENCE,
+    NOTE,
     REASON,
     SELF_POINTS,
     SELF_ROW,
     VALUE,
     figure_key,
 )
-from dti_core.intake.sample import (
-    Reply,
-    load_answers,
-    load_appraisals,
-    load_arrivals,
-    load_replies,
-    load_self_points,
-    reply_to,
-)
+from dti_core.intake.sample import Reply, reply_to
+from dti_core.program.calendar import CIVIL_TIME
 from dti_core.program.load import RoundContext
 from dti_core.program.requests import requests
-from dti_core.records.appraising import APPRAISED as APPRAISED_POINTS
-from dti_core.records.approvals import approve
-from dti_core.records.awards import awards
 from dti_core.records.database import session
-from dti_core.records.digests import digest_of
 from dti_core.records.files import round_folder
 from dti_core.records.flags import ANSWERED, OPEN, all_flags, decide
 from dti_core.records.rounds import reopen
-from tasks.appraising import WORKBOOK
+from dti_core.records.sign_off import sign
+from flows.sample_appraisal import appraise
+from flows.sample_result import grant_exemptions, hold_sitting, petition
 from tasks.dispatching import FILES
 from tasks.inbox import inbox
 
@@ -49,31 +41,22 @@ ROLE = "Mẫu: người có trách nhiệm"
 NOON = time(12, tzinfo=UTC)
 
 
-def folder(context: RoundContext) -> Path:
-    """The program's sample files."""
-    return context.program.folder / "sample"
-
-
 def send_figures(context: RoundContext, *, late: bool) -> int:
     """Providers fill their workbooks and send them, each on its day; returns how many came now.
 
     late  those that come after the deadline, else those that come in time
     """
-    year = context.round.evaluation_year
-    answers = load_answers(folder(context) / f"answers-{year}.csv")
-    points = load_self_points(folder(context) / f"self-{year}.csv")
+    answers, points = sample_round.answers(context), sample_round.self_points(context)
     asked = {request.provider: request for request in requests(context)}
     sent = 0
-    for arrival in load_arrivals(folder(context) / f"arrivals-{year}.csv"):
+    for arrival in sample_round.arrivals(context):
         if arrival.date is None or (arrival.date > context.round.closes.on) != late:
             continue
         name = FILES[arrival.kind].format(provider=arrival.provider)
         if (inbox(context.id) / name).exists():
             continue
         values: dict[tuple[str, str], object] = {}
-        for answer in answers:
-            if (answer.provider, answer.kind) != (arrival.provider, arrival.kind):
-                continue
+        for answer in answers.get((arrival.provider, arrival.kind), []):
             place = asked[answer.provider].place(answer.unit, answer.criterion, answer.variable)
             key = figure_key(*place)
             values[(key, VALUE) if arrival.kind == "own" else (answer.unit, key)] = answer.text
@@ -82,14 +65,19 @@ def send_figures(context: RoundContext, *, late: bool) -> int:
                 if own.unit == arrival.provider:
                     key = figure_key(own.criterion, SELF_ROW)
                     values[key, SELF_POINTS] = own.points
-        _send(context, f"out/{arrival.provider}/{name}", values, arrival.date)
+                    values |= {
+                        (key, column): words
+                        for column, words in ((EVIDENCE, own.evidence), (NOTE, own.account))
+                        if words
+                    }
+        _send(context, f"out/{arrival.provider}/{name}", values, arrival.date, at=arrival.at)
         sent += 1
     return sent
 
 
 def send_explanations(context: RoundContext) -> int:
     """Every unit with open flags answers them; returns how many workbooks came back."""
-    replies = load_replies(folder(context) / f"replies-{context.round.evaluation_year}.csv")
+    replies = sample_round.replies(context)
     with session() as records:
         flags = [flag for flag in all_flags(records, context.id) if flag.status == OPEN]
     if not flags:
@@ -112,7 +100,7 @@ def send_explanations(context: RoundContext) -> int:
 
 def send_again(context: RoundContext) -> int:
     """Units that sent somebody else's figures send their workbook anew; returns how many."""
-    replies = load_replies(folder(context) / f"replies-{context.round.evaluation_year}.csv")
+    replies = sample_round.replies(context)
     due = (context.round.explain_by or context.round.closes).on
     sent = 0
     for unit in dict.fromkeys(reply.unit for reply in replies):
@@ -133,10 +121,9 @@ def _send_again(
 ) -> None:
     asked = next(request for request in requests(context) if request.provider == unit)
     values: dict[tuple[str, str], object] = {}
-    for answer_ in load_answers(folder(context) / f"answers-{context.round.evaluation_year}.csv"):
-        if answer_.unit == unit and answer_.kind == "own" and answer_.provider == unit:
-            place = asked.place(unit, answer_.criterion, answer_.variable)
-            values[figure_key(*place), VALUE] = answer_.text
+    for answer_ in sample_round.answers(context).get((unit, "own"), []):
+        place = asked.place(unit, answer_.criterion, answer_.variable)
+        values[figure_key(*place), VALUE] = answer_.text
     for reply in replies:
         if reply.criterion and reply.variable and reply.corrected:
             place = asked.place(unit, reply.criterion, reply.variable)
@@ -146,7 +133,7 @@ def _send_again(
 
 def judge_explanations(context: RoundContext, role: str) -> int:
     """The officer accepts or refuses each answer, with the sample's reason."""
-    replies = load_replies(folder(context) / f"replies-{context.round.evaluation_year}.csv")
+    replies = sample_round.replies(context)
     judged = 0
     with session() as records:
         for flag in all_flags(records, context.id):
@@ -159,23 +146,11 @@ def judge_explanations(context: RoundContext, role: str) -> int:
     return judged
 
 
-def send_appraisals(context: RoundContext) -> int:
-    """The appraiser enters points and reasons where they differ; returns how many rows."""
-    rows = load_appraisals(folder(context) / f"appraisals-{context.round.evaluation_year}.csv")
-    values: dict[tuple[str, str], object] = {}
-    for row in rows:
-        key = figure_key(row.unit, row.criterion)
-        values[key, APPRAISED] = row.points
-        values[key, REASON] = row.reason
-    due = (context.round.explain_by or context.round.closes).on
-    _send(context, WORKBOOK, values, due)
-    return len(rows)
-
-
 def confirm(context: RoundContext, step: str, role: str) -> None:
-    """Somebody with the role approves a step over the records as they are."""
+    """Somebody with the role approves a step over the records as they are, by the same door as
+    `dti approve`."""
     with session() as records:
-        approve(records, context.id, step, role, digest_of(records, context.id, step))
+        sign(records, context, step, role)
 
 
 def answer(context: RoundContext, step: str) -> str:
@@ -184,25 +159,31 @@ def answer(context: RoundContext, step: str) -> str:
         "thu-thap": lambda: _collection(context),
         "giai-trinh": lambda: _explanations(context),
         "tham-dinh": lambda: _appraisal(context),
+        "kien-nghi": lambda: petition(context),
         "du-thao": lambda: "lãnh đạo đồng ý dự thảo",
     }
-    done, ready = doing[step](), step == "du-thao"
+    done, ready = doing[step](), step in ("kien-nghi", "du-thao")
     with session() as records:
         match step:
-            case "thu-thap":
+            case "thu-thap" | "tham-dinh":
                 ready = done.startswith("khép")
             case "giai-trinh":
                 ready = all(
                     f.status not in (OPEN, ANSWERED) for f in all_flags(records, context.id)
                 )
-            case "tham-dinh":
-                ready = bool(awards(records, context.id, APPRAISED_POINTS))
     if ready:
         confirm(context, step, ROLE)
     return done
 
 
+def _appraisal(context: RoundContext) -> str:
+    done = appraise(context)
+    return f"{done}; Hội đồng họp" if hold_sitting(context) else done
+
+
 def _collection(context: RoundContext) -> str:
+    if decided := grant_exemptions(context):
+        return f"{decided} đề xuất miễn đánh giá được quyết định"
     if sent := send_figures(context, late=False):
         return f"{sent} tệp đúng hạn đã vào hộp nhận"
     if sent := send_figures(context, late=True):
@@ -219,18 +200,13 @@ def _explanations(context: RoundContext) -> str:
     return f"cán bộ xem {judged} giải trình, ghi lý do chấp nhận hay không"
 
 
-def _appraisal(context: RoundContext) -> str:
-    if not (inbox(context.id) / Path(WORKBOOK).name).exists():
-        return f"người thẩm định cho điểm, {send_appraisals(context)} dòng có lý do riêng"
-    return "khép việc thẩm định"
-
-
 def _send(
     context: RoundContext,
     workbook: str,
     values: dict[tuple[str, str], object],
     day: date,
     name: str | None = None,
+    at: time | None = None,
 ) -> None:
     """A filled copy of a workbook that was sent out, in the inbox, stamped with its day."""
     source = round_folder(context.id) / workbook
@@ -239,6 +215,7 @@ def _send(
     partial = target.with_name(f".{target.name}")
     shutil.copyfile(source, partial)
     fill(partial, values)
-    stamp = datetime.combine(day, NOON).timestamp()
+    arrived = at.replace(tzinfo=CIVIL_TIME) if at else NOON
+    stamp = datetime.combine(day, arrived).timestamp()
     os.utime(partial, (stamp, stamp))
     partial.replace(target)

@@ -7,12 +7,16 @@ from prefect import flow
 from dti_core.program.calendar import today
 from flows.stages import OPERATOR
 from flows.waits import wait_for
+from tasks.announcing import announce_task
 from tasks.appraising import appraisal_workbook_task, appraise_task
 from tasks.collecting import collect_task
+from tasks.council import council_task
 from tasks.dispatching import dispatch_task
+from tasks.exempting import propose_task
 from tasks.explaining import explain_task
 from tasks.flagging import flag_task
 from tasks.notify import send_task
+from tasks.pdf import pdf_task
 from tasks.publishing import publish_task
 from tasks.quality import quality_task
 from tasks.ranking import rank_task
@@ -20,6 +24,7 @@ from tasks.receipts import receipts_task
 from tasks.reminding import remind_task
 from tasks.rounds import open_round_task
 from tasks.scoring import score_task
+from tasks.sub_rounds import open_sub_rounds_task, take_over_task
 from tasks.validation import validate_task
 
 
@@ -29,13 +34,17 @@ def unit_cycle(round_id: str, actor: str = OPERATOR, day: date | None = None) ->
 
     Its stages are tasks that may run any number of times, so that a run that was killed, or
     suspended for weeks, simply starts from its top. `day` is the day that deadlines are held
-    against: today.
+    against: today. A sub-round (2074, III.2b) is the same flow under its own id.
     """
     day = day or today()
     open_round_task(round_id, actor)
+    propose_task(round_id, actor)
+    council_task(round_id, actor)
+    open_sub_rounds_task(round_id, actor)
     dispatch_task(round_id, actor)
     send_task(round_id, actor)
     collect_task(round_id, actor)
+    take_over_task(round_id, day, actor)
     receipts_task(round_id, actor)
     remind_task(round_id, day, actor)
     send_task(round_id, actor)
@@ -51,8 +60,13 @@ def unit_cycle(round_id: str, actor: str = OPERATOR, day: date | None = None) ->
     wait_for(round_id, "giai-trinh", "đơn vị giải trình và cán bộ chấp nhận hay không")
     appraisal_workbook_task(round_id, actor)
     appraise_task(round_id, actor)
+    send_task(round_id, actor)
     wait_for(round_id, "tham-dinh", "người thẩm định nhập điểm và lý do")
     rank_task(round_id, actor)
+    announce_task(round_id, day, actor)
+    send_task(round_id, actor)
+    wait_for(round_id, "kien-nghi", "đơn vị xem kết quả dự kiến và kiến nghị")
     paths = publish_task(round_id, actor)
+    paths += pdf_task(round_id)
     wait_for(round_id, "du-thao", "lãnh đạo xem dự thảo quyết định")
     return paths

@@ -5,12 +5,13 @@ from datetime import date
 from prefect import flow
 
 from flows.stages import OPERATOR
-from tasks.appraising import appraisal_workbook_task, appraise_task
+from tasks.appraising import Read, appraisal_workbook_task, appraise_task
 from tasks.collecting import collect_task
 from tasks.dispatching import dispatch_task
 from tasks.explaining import explain_task
 from tasks.flagging import flag_task
 from tasks.notify import Delivery, send_task
+from tasks.pdf import pdf_task
 from tasks.publishing import publish_task
 from tasks.ranking import rank_task
 from tasks.reminding import remind_task
@@ -52,9 +53,13 @@ def explain(round_id: str, actor: str = OPERATOR) -> int:
 
 
 @flow(name="tham-dinh")
-def appraise(round_id: str, actor: str = OPERATOR) -> tuple[str, int]:
-    """Write the appraiser's workbook and read back what has come; returns both."""
-    return appraisal_workbook_task(round_id, actor), appraise_task(round_id, actor)
+def appraise(round_id: str, actor: str = OPERATOR) -> tuple[list[str], Read]:
+    """Write the appraisers' workbooks, send them, and read back what has come; returns the paths of
+    the workbooks and what was read."""
+    written = appraisal_workbook_task(round_id, actor)
+    read = appraise_task(round_id, actor)
+    send_task(round_id, actor)
+    return written, read
 
 
 @flow(name="xep-hang")
@@ -65,5 +70,5 @@ def rank(round_id: str, actor: str = OPERATOR) -> int:
 
 @flow(name="du-thao-cong-bo")
 def publish(round_id: str, actor: str = OPERATOR) -> list[str]:
-    """Write the drafts that publish the round; returns their paths."""
-    return publish_task(round_id, actor)
+    """Write the drafts that publish the round, PDFs beside them; returns their paths."""
+    return [*publish_task(round_id, actor), *pdf_task(round_id)]

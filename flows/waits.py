@@ -1,19 +1,15 @@
 """Waiting for people. The decision lives in our records; a flow run only waits for it."""
 
 import time
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from dti_core.errors import Refused
-from dti_core.program.load import load_round
-from dti_core.records.approvals import STEPS, approved
+from dti_core.program.load import RoundContext, load_round
+from dti_core.records.approvals import STEPS, approval_state, steps_of
 from dti_core.records.database import session
-from dti_core.records.digests import digest_of
 
 STANDSTILL_SECONDS = 60
 """How long `dti approve` watches a run that is moving; a run takes seconds between two waits."""
-
-HALF_A_YEAR = 180 * 24 * 3600
-"""A council takes weeks (2001/QĐ-UBND, IV.1: quý I); a suspended run costs nothing meanwhile."""
 
 
 class Waiting(Refused):
@@ -31,22 +27,36 @@ class Waiting(Refused):
 def wait_for(round_id: str, step: str, hint: str) -> None:
     """Go on where the step is approved over the records as they are; otherwise wait.
 
-    In a deployment the run is suspended and `dti approve` resumes it, in whatever process; run by
-    hand it ends by raising Waiting.
+    A step that the round does not have is not waited for. In a deployment the run is suspended with
+    a form: who fills it in on Prefect's page approves by it, and `dti approve` resumes the run in
+    whatever process. Run by hand it ends by raising Waiting.
     """
-    load_round(round_id)
-    with session() as records:
-        digest = digest_of(records, round_id, step)
-        if approved(records, round_id, step, digest):
-            return
-    from prefect.flow_runs import suspend_flow_run
+    context = load_round(round_id)
+    if step not in steps_of(context):
+        return
     from prefect.runtime import deployment
 
     if deployment.id:
-        # a key of its own each time: a resumed run starts from its top, and a key that has fired
-        # once does not suspend again
-        suspend_flow_run(timeout=HALF_A_YEAR, key=f"{step}-{uuid4()}")
-    raise Waiting(round_id, step, hint)
+        _wait_suspended(context, step, hint)
+    elif not _is_approved(context, step):
+        raise Waiting(round_id, step, hint)
+
+
+def _wait_suspended(context: RoundContext, step: str, hint: str) -> None:
+    """Take what was filled in since the last suspension; suspend again until the step is approved.
+
+    Returns only once it is: suspending ends this process, and the resumed run starts from its top.
+    """
+    from flows.forms import suspend, take_answers
+
+    refusals = take_answers(context, step)
+    if not _is_approved(context, step):
+        suspend(context, step, hint, refusals)
+
+
+def _is_approved(context: RoundContext, step: str) -> bool:
+    with session() as records:
+        return approval_state(records, context, step).state == "valid"
 
 
 def resume(round_id: str) -> int:
@@ -57,7 +67,6 @@ def resume(round_id: str) -> int:
     """
     from prefect.client.orchestration import get_client
     from prefect.client.schemas.filters import FlowRunFilter
-    from prefect.flow_runs import resume_flow_run
 
     wanted = FlowRunFilter.model_validate(
         {"state": {"type": {"any_": ["PAUSED", "RUNNING", "PENDING", "SCHEDULED"]}}}
@@ -73,11 +82,24 @@ def resume(round_id: str) -> int:
                 and run.deployment_id is not None
                 and run.id not in resumed
             ]
-        for run in mine:
-            if run.state_name == "Suspended":
-                resume_flow_run(run.id)
-                resumed.add(run.id)
+        resumed |= {run.id for run in mine if run.state_name == "Suspended" and _woken(run.id)}
         moving = [run for run in mine if run.id not in resumed]
         if not moving or time.monotonic() > deadline:
             return len(resumed)
         time.sleep(1)
+
+
+def _woken(run_id: UUID) -> bool:
+    """Resume one run; False where its form is not there yet, so that it is tried again."""
+    from prefect.flow_runs import resume_flow_run
+
+    from flows.forms import WAKE
+
+    try:
+        resume_flow_run(run_id, run_input=WAKE)
+    except RuntimeError as error:
+        # a run is suspended a moment before its form is saved
+        if "schema not found" not in str(error):
+            raise
+        return False
+    return True

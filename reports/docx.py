@@ -21,7 +21,7 @@ from dti_core.errors import Refused
 TEMPLATES = Path(__file__).parent / "templates"
 _STAMP = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(</dcterms:)")
 EPOCH = (1980, 1, 1, 0, 0, 0)
-_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 """Signs that may come with a value, and that no XML can hold."""
 
 _LONGEST = 120
@@ -32,7 +32,7 @@ class BrokenTemplate(Refused):
     """A template that cannot be filled. The text names the template, the fault and its place."""
 
 
-_UNFILLED = (TemplateError, ArithmeticError, TypeError, ValueError, LookupError, XMLSyntaxError)
+UNFILLED = (TemplateError, ArithmeticError, TypeError, ValueError, LookupError, XMLSyntaxError)
 """What goes wrong where a template asks of its words what they are not, or tears a table apart."""
 
 _UNREADABLE = (OpcError, BadZipFile, ValueError, LookupError, XMLSyntaxError)
@@ -50,7 +50,7 @@ def fill(template: Path, values: Mapping[str, Any]) -> bytes:
         ) from error
     try:
         document.render(dict(values), Environment(undefined=StrictUndefined), autoescape=True)
-    except _UNFILLED as error:
+    except UNFILLED as error:
         place = document.place(error)
         raise BrokenTemplate(
             f"Mẫu {template} không điền được{f', ở chỗ “{place}”' if place else ''}:"
@@ -82,7 +82,7 @@ class _Template(DocxTemplate):
     def render_xml_part(self, src_xml: str, *given: Any, **named: Any) -> str:
         self._lines = re.sub(r"<w:p([ >])", r"\n<w:p\1", src_xml).split("\n")
         filled: str = super().render_xml_part(src_xml, *given, **named)
-        filled = _NO_XML.sub("", filled)
+        filled = NO_XML.sub("", filled)
         # docxtpl mends torn XML by leaving out what does not fit; a paper must not lose a line so
         fromstring(filled.encode())
         return filled

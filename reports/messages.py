@@ -20,6 +20,7 @@ from dti_core.errors import Refused
 from dti_core.framework.load import home
 from dti_core.program.calendar import closing_of
 from dti_core.program.load import RoundContext
+from dti_core.program.routing import verifier_name
 
 SHIPPED = Path(__file__).parent / "templates" / "messages"
 SUBJECT = "Tiêu đề:"
@@ -66,10 +67,19 @@ _LATE = {
     "missing": 45,
     "head_told": True,
 }
+_SUB_ROUND = {
+    "units": Placeholder("số đơn vị được đánh giá trong đợt thành phần", 12),
+    "hand_over_by": Placeholder("hạn nộp kết quả", "01/03/2025"),
+    "sub_round": Placeholder("mã đợt thành phần", "mau/2024@huyen-mau"),
+    "basis": Placeholder("căn cứ", "1/QĐ-UBND, mục III"),
+}
 _UNDELIVERED = {"unit": "Sở Mẫu", "title": "Đôn đốc", "attempts": 6, "error": "kênh không trả lời"}
 
 PLACEHOLDERS: Mapping[str, Mapping[str, Placeholder]] = {
-    "request": {"files": Placeholder("tên các tệp kèm theo", ["mau.xlsx", "mau.docx"])},
+    "request": {
+        "files": Placeholder("tên các tệp kèm theo", ["mau.xlsx", "mau.docx"]),
+        "wish": Placeholder("việc đề nghị", "cung cấp số liệu"),
+    },
     "explain": {
         "count": Placeholder("số nội dung phải giải trình", 2),
         "explain_by": Placeholder("hạn giải trình, có thể trống", "15/02/2025"),
@@ -84,6 +94,7 @@ PLACEHOLDERS: Mapping[str, Mapping[str, Placeholder]] = {
         "doubtful": Placeholder("số chỗ nên xem lại", 1),
         "notices": Placeholder("danh sách điều cần biết, không phải trả lời", ["Tệp có macro."]),
         "missing": Placeholder("số số liệu còn thiếu", 5),
+        "what": Placeholder("nội dung được hỏi", "số liệu"),
         "code": Placeholder("mã ghi trên bản ký", "0123456789AB"),
         "closed": Placeholder("việc thu thập đã khép với nơi nhận hay chưa", False),
     },
@@ -100,6 +111,35 @@ PLACEHOLDERS: Mapping[str, Mapping[str, Placeholder]] = {
     "digest": {
         "today": _TODAY,
         "late": Placeholder(f"danh sách nơi quá hạn, mỗi dòng có {', '.join(_LATE)}", [_LATE]),
+    },
+    "provisional": {
+        "petition_by": Placeholder("hạn kiến nghị, có thể trống", "15/03/2025"),
+    },
+    "result": {
+        "decision": Placeholder("số của quyết định công bố", "12/QĐ-UBND"),
+        "decided_on": Placeholder("ngày của quyết định công bố", "31/03/2025"),
+    },
+    "sub_round": _SUB_ROUND,
+    "sub_round_remind": {
+        **_SUB_ROUND,
+        "today": _TODAY,
+        "days": Placeholder("số ngày quá hạn, âm khi còn hạn", 3),
+    },
+    "appraise": {
+        "items": Placeholder("số dòng cần cho điểm", 40),
+        "differing": Placeholder("thư gửi người chủ trì về các dòng có điểm khác nhau", False),
+        "appraise_by": Placeholder("hạn thẩm định, có thể trống", "29/02/2025"),
+    },
+    "appraise_refused": {
+        "file": Placeholder("tên tệp đã nhận", "so-mau.xlsx"),
+        "why": Placeholder("vì sao chưa được nhận", "Tệp so-mau.xlsx, ô L4: “mười” không phải số"),
+    },
+    "remind_appraise": {
+        "today": _TODAY,
+        "late": Placeholder("đã quá hạn hay chưa", True),
+        "days": Placeholder("số ngày quá hạn hoặc còn lại", 3),
+        "items": Placeholder("số dòng được giao", 40),
+        "judged": Placeholder("số dòng đã cho điểm", 12),
     },
     "undelivered": {
         "messages": Placeholder(
@@ -138,7 +178,7 @@ def check_texts(names: Sequence[str] = tuple(PLACEHOLDERS)) -> None:
 def _known(context: RoundContext, recipient: str, values: Mapping[str, Any]) -> dict[str, Any]:
     round_ = context.round
     known = {
-        "recipient": context.program.unit[recipient].name,
+        "recipient": verifier_name(context, recipient),
         "issuer": context.program.letterhead.issuer,
         "decree": context.program.decree,
         "round_title": round_.title,

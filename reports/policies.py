@@ -1,38 +1,14 @@
 """The policies of a program in words: the question that a decree leaves open, and the answer."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from dti_core.program.appraisal import OrganiserRows
+from dti_core.program.needed import DECIDING, EXPLAINING, SCORING
 from dti_core.program.policies import Policies, Reminders, RoundingRule
-
-SCORING: Mapping[str, str] = {
-    "reading": "Cách đọc quy tắc có sai sót",
-    "overlap": "Giá trị thuộc nhiều mức",
-    "zero_denominator": "Mẫu số bằng 0",
-    "missing_figure": "Số liệu không được gửi",
-    "not_available_figure": "Số liệu nguồn chưa thống kê được",
-    "not_applicable_figure": "Số liệu không liên quan đến cơ quan, đơn vị",
-    "min_max": "Công thức Min-Max",
-    "pillar_overflow": "Tiêu chí vượt điểm chỉ số chính",
-    "rounding": "Làm tròn",
-    "ties": "Bằng điểm",
-    "rank_on": "Điểm để xếp hạng",
-    "late_submission": "Tệp gửi muộn",
-}
-"""Policy → its question; those that a result states."""
-
-COLLECTING: Mapping[str, str] = {
-    "deadline_on_day_off": "Hạn gửi rơi vào ngày nghỉ",
-    "reminders": "Đôn đốc",
-}
-"""The others that have one answer for the whole round."""
-
-EXPLAINING: Mapping[str, str] = {
-    "questions_per_unit": "Số nội dung hỏi một đơn vị giải trình",
-    "unanswered_flags": "Nghi vấn quá hạn không được giải trình",
-}
-"""About doubts. Unset, every one is asked about and waited for: that leaves nothing open."""
+from dti_core.program.ranking import Grade
+from dti_core.rational import percent
 
 _ANSWERS = {
     "as_written": "theo câu chữ",
@@ -65,6 +41,9 @@ _UNANSWERED = {
 }
 
 
+Named = Callable[[str], str]
+
+
 @dataclass(frozen=True)
 class PolicyLine:
     """A policy in words; basis and day are empty where nobody decided."""
@@ -75,19 +54,24 @@ class PolicyLine:
     decided_on: str
 
 
-def policy_lines(policies: Policies) -> Iterator[PolicyLine]:
-    """Every policy that a result states; of those on points also the ones that nobody has set."""
-    for name, question in {**SCORING, **EXPLAINING}.items():
+def policy_lines(policies: Policies, named: Named = str) -> Iterator[PolicyLine]:
+    """Every policy that a result states; of those on points also the ones that nobody has set.
+
+    named  id of a verifier → the name that people know
+    """
+    for name, question in {**SCORING, **EXPLAINING, **DECIDING}.items():
         policy = getattr(policies, name)
         if policy is not None:
             decided = f"{policy.decided_on:%d/%m/%Y}"
-            yield PolicyLine(question, answer(name, policy.value), policy.basis, decided)
+            yield PolicyLine(question, answer(name, policy.value, named), policy.basis, decided)
         elif name in SCORING:
             yield PolicyLine(question, "chưa đặt", "", "")
 
 
-def answer(name: str, value: Any) -> str:
-    """The value of the policy `name` in words."""
+def answer(name: str, value: Any, named: Named = str) -> str:
+    """The value of the policy `name` in words; `named` as in `policy_lines`."""
+    if isinstance(value, OrganiserRows):
+        return _organiser_rows(value, named)
     if isinstance(value, RoundingRule):
         return f"{value.digits} chữ số thập phân, {_ANSWERS[value.total]}"
     if isinstance(value, Reminders):
@@ -96,11 +80,39 @@ def answer(name: str, value: Any) -> str:
         return (
             f"nhiều nhất {value}, phần còn lại chỉ liệt kê" if value else "không hỏi, chỉ liệt kê"
         )
+    if name in _SAID:
+        return _SAID[name](value)
     if name == "unanswered_flags":
         return _UNANSWERED[value]
     if name.endswith("_figure") and value in _OF_A_FIGURE:
         return _OF_A_FIGURE[value]
     return _ANSWERS[value]
+
+
+def _organiser_rows(value: OrganiserRows, named: Named) -> str:
+    more = ", kể cả số liệu do cơ quan ấy cung cấp về đơn vị khác" if value.supplied else ""
+    return f"{named(value.verifier)}{more}"
+
+
+def _petition_days(days: int) -> str:
+    return f"{days} ngày kể từ ngày gửi kết quả dự kiến" if days else "không nhận kiến nghị"
+
+
+def _grades(steps: Sequence[Grade]) -> str:
+    best_first = sorted(steps, key=lambda step: -step.at_least)
+    return "; ".join(f"{step.name}: từ {percent(step.at_least)}" for step in best_first)
+
+
+def _approvers(roles: Mapping[str, Sequence[str]]) -> str:
+    return "; ".join(f"{step}: {', '.join(who)}" for step, who in roles.items())
+
+
+_SAID: Mapping[str, Callable[[Any], str]] = {
+    "quorum": lambda share: f"từ {share.numerator}/{share.denominator} số thành viên",
+    "petition_days": _petition_days,
+    "grades": _grades,
+    "approvers": _approvers,
+}
 
 
 def ladder(reminders: Reminders) -> str:

@@ -23,6 +23,7 @@ SCORE_TONE: Mapping[str, Tone] = {
     "appraised": "ask",
     "untabled": "plain",
     "followed": "plain",
+    "exempt": "plain",
 }
 FLAG_TONE: Mapping[str, Tone] = {
     "open": "ask",

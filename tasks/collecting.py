@@ -14,7 +14,7 @@ from dti_core.intake.signature import require_key
 from dti_core.intake.submission import Submitted, figures_of
 from dti_core.program.calendar import local_day
 from dti_core.program.load import RoundContext, load_round
-from dti_core.program.requests import shared_figures
+from dti_core.program.requests import SELF, shared_figures
 from dti_core.records.appraising import write_self
 from dti_core.records.collecting import (
     Remark,
@@ -122,7 +122,8 @@ def _take(
     told = [*_remarks(submitted), *(Remark("evidence", reason) for reason in refused)]
     write_remarks(records, submission, told, actor)
     if submitted.self_points:
-        write_self(records, context, submitted.self_points, actor)
+        accounts = {key[:2]: words for key, words in submitted.notes.items() if key[2] == SELF}
+        write_self(records, context, submitted.self_points, actor, accounts)
     return True
 
 

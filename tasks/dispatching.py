@@ -86,15 +86,18 @@ def messages(context: RoundContext) -> list[Message]:
 
 def _message(context: RoundContext, request: Request, due: date) -> Message:
     files = (*_workbooks(request), _path(request, LETTER), PLAN)
+    figures = request.own or request.about_units
+    wish = "cung cấp số liệu" if figures else "tự đánh giá, chấm điểm"
     return Message(
         key=f"request:{request.provider}",
         recipient=request.provider,
-        title=f"Đề nghị cung cấp số liệu: {context.round.title}",
+        title=f"Đề nghị {wish}: {context.round.title}",
         body=message(
             "request",
             context,
             request.provider,
             due=due,
+            wish=wish,
             files=[name.rpartition("/")[2] for name in files],
         ),
         attachments=files,
@@ -109,10 +112,10 @@ def _own_deadlines(context: RoundContext) -> dict[tuple[str, str], date]:
 
 
 def _kinds(request: Request) -> dict[str, int]:
-    """Kind of workbook → how many figures it asks for, each quantity once; only those that the
+    """Kind of workbook → how many answers it asks for, each quantity once; only those that the
     provider gets."""
-    both = {"own": (request.own, True), "about_units": (request.about_units, False)}
-    return {kind: len(request.asked(own=own)) for kind, (items, own) in both.items() if items}
+    both = {"own": (request.about_itself, True), "about_units": (request.about_units, False)}
+    return {kind: len(request.due(own=own)) for kind, (any_, own) in both.items() if any_}
 
 
 def _workbooks(request: Request) -> list[str]:

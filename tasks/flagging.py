@@ -78,8 +78,11 @@ def flag(context: RoundContext, actor: str, day: date) -> list[FlagRecord]:
         require_round(records, context)
         flags, impacts = _flags(records, context)
         before = asked_before(records, context.id)
-        _, rest = questions(flags, most, before)
+        own = {unit.id for unit in context.own_units}
+        _, rest = questions([one for one in flags if one.unit in own], most, before)
         listed = {one.id for each in rest.values() for one in each}
+        # whoever evaluated a unit in a sub-round has asked it already: the appraiser is told
+        listed |= {one.id for one in flags if one.unit not in own}
         due = by.on if by and day <= by.on else None
         write_flags(records, context.id, flags, impacts, actor, listed, due)
     with session() as records:

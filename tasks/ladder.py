@@ -9,11 +9,13 @@ from sqlmodel import Session, col, select
 from dti_core.errors import Refused
 from dti_core.program.load import RoundContext
 from dti_core.program.reminders import owed, reaches_head
+from dti_core.program.routing import verifier_name
 from dti_core.records.collecting import Standing, standings
 from dti_core.records.outbox import DROPPED, GIVEN_UP, SENT, Message, notifications
 from dti_core.records.rounds import gate_of
 from dti_core.records.tables import NotificationRecord
 from reports.messages import Text, check_texts, letter
+from tasks import appraisal_mail
 
 WHAT = {"own": "số liệu của đơn vị", "about_units": "số liệu về các đơn vị"}
 
@@ -96,6 +98,7 @@ def plan(records: Session, context: RoundContext, day: date) -> Plan:
             )
         text = _digest(context, late, day, _sent(records, context.id))
         messages.append(Message(f"{DIGEST}:{day}", organiser, text.title, text.body))
+    messages += appraisal_mail.reminders(records, context, day, queued)
     return Plan(late, tuple(messages), tuple(letters), tuple(dict.fromkeys(no_head)))
 
 
@@ -109,6 +112,21 @@ def again(
     word, *rest = message.key.split(":")
     if word == UNDELIVERED:
         return _undelivered_text(records, context) or Dropped("không còn thư nào chưa gửi được")
+    if word == "sub_round_remind":
+        from tasks import sub_rounds
+
+        return sub_rounds.again(records, context, message.key)
+    if word == "provisional":
+        from tasks import announcing
+
+        why = announcing.outdated(records, context, message)
+        return Dropped(why) if why else None
+    if word == appraisal_mail.SENT:
+        why = appraisal_mail.outdated(records, context, message.key)
+        return Dropped(why) if why else None
+    if word == appraisal_mail.REMINDED:
+        fresh = appraisal_mail.again(records, context, message.key, _queued(records, context.id))
+        return Dropped(fresh) if isinstance(fresh, str) else fresh
     if word not in (BEFORE, AFTER, HEAD, DIGEST):
         return None
     gate = gate_of(records, context.id)
@@ -263,7 +281,7 @@ def _given_up(records: Session, context: RoundContext) -> Iterator[dict[str, obj
     for each in notifications(records, context.id):
         if each.status == GIVEN_UP and not is_note(each.key):
             yield {
-                "unit": context.program.unit[each.recipient].name,
+                "unit": verifier_name(context, each.recipient),
                 "title": each.title,
                 "attempts": each.attempts,
                 "error": each.error or "",

@@ -4,8 +4,9 @@ from prefect import task
 from prefect.artifacts import create_table_artifact
 
 from dti_core.program.load import load_round
-from dti_core.records.appraising import ranks, write_ranks
 from dti_core.records.database import session
+from dti_core.records.official import write_exempted
+from dti_core.records.ranking import ranks, write_ranks
 from dti_core.records.rounds import require_round
 from tasks.retrying import RETRY
 
@@ -16,6 +17,7 @@ def rank_task(round_id: str, actor: str) -> int:
     context = load_round(round_id)
     with session() as records:
         require_round(records, context)
+        write_exempted(records, context, actor)
         changed = write_ranks(records, context, actor)
         table = [
             {

@@ -35,7 +35,7 @@ def receipts_task(round_id: str, actor: str) -> int:
                 "nơi cung cấp": provider,
                 "lần gửi": receipt.version,
                 "phải sửa": sum(problem.grave for problem in receipt.problems),
-                "còn thiếu": sum(part.missing for part in receipt.parts),
+                "còn thiếu": receipt.missing_answers,
             }
             for provider, receipt in receipts
         ],
@@ -113,7 +113,8 @@ def _message(context: RoundContext, standing: Standing, receipt: Receipt, attach
         grave=sum(problem.grave for problem in receipt.problems),
         doubtful=sum(not problem.grave for problem in receipt.problems),
         notices=list(receipt.notices),
-        missing=sum(part.missing for part in receipt.parts),
+        missing=receipt.missing_answers,
+        what=receipt.what,
         code=receipt.code,
         closed=receipt.closed,
     )

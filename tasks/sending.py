@@ -28,8 +28,9 @@ from dti_core.records.tables import NotificationRecord
 from dti_core.records.workers import bury, working
 from reports.messages import Text, check_texts
 from tasks.busy import until_free
-from tasks.channels import DEFAULT, Route, UrlOf, addresses_of, deliver, from_environment, routes
+from tasks.channels import DEFAULT, Route, UrlOf, deliver, from_environment, routes
 from tasks.ladder import Dropped, again, is_note, is_to_head, undelivered
+from tasks.recipients import addresses
 
 
 @dataclass(frozen=True)
@@ -83,9 +84,9 @@ def _send(context: RoundContext, message_id: int, worker: str, actor: str, url_o
     """Take one message through; returns the field of Delivery that it counts in."""
     with session() as records:
         message = records.get_one(NotificationRecord, message_id)
-        addresses = _addresses(context, message)
-        ways = routes(addresses, url_of)
-        if not ways and (addresses or url_of(DEFAULT) is None):
+        known = _addresses(context, message)
+        ways = routes(known, url_of)
+        if not ways and (known or url_of(DEFAULT) is None):
             return "waiting"
         if not claim(records, message, worker):
             return "resting" if message.claimed_by is None and rests_until(message) else "busy"
@@ -122,7 +123,7 @@ def _attempt(
 
 
 def _addresses(context: RoundContext, message: NotificationRecord) -> list[tuple[str, str]]:
-    return addresses_of(context.program.unit[message.recipient], head=is_to_head(message.key))
+    return addresses(context, message.recipient, head=is_to_head(message.key))
 
 
 def _settle(

@@ -12,7 +12,7 @@ from dti_core.records.appraising import SELF
 from dti_core.records.awards import awards, findings, write_findings
 from dti_core.records.database import session
 from dti_core.records.evidence import links
-from dti_core.records.figures import current_figures
+from dti_core.records.exemptions import counted_figures
 from dti_core.records.rounds import require_round
 from dti_core.records.tables import FindingRecord
 from expectations.beside import Beside
@@ -77,7 +77,7 @@ def validate_round(
     from expectations.frame import pooled_frame
     from expectations.run import run_checks
 
-    figures = current_figures(records, context.id)
+    figures = counted_figures(records, context)
     beside = beside_figures(records, context)
     before = findings(records, context.id)
     found: list[FindingRecord] = []

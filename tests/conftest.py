@@ -11,7 +11,13 @@ import pytest
 _HOME = Path(tempfile.mkdtemp(prefix="dti-test-"))
 os.environ["DTI_HOME"] = str(_HOME)
 os.environ.pop("DTI_DATABASE_URL", None)
+# a worker of pytest-xdist inherits what its controller prepared: with one Prefect home for all of
+# them, two servers would create one database at once
+for inherited in ("PREFECT_HOME", "PREFECT_LOGGING_HANDLERS_FILE_FILENAME"):
+    os.environ.pop(inherited, None)
 # tests with homes of their own read workbooks that others have written
+# LibreOffice takes seconds: the tests that are about PDFs turn it on
+os.environ["DTI_PDF"] = "off"
 os.environ["DTI_WORKBOOK_KEY"] = "a key that only the tests have and use"
 
 # Prefect and Great Expectations read their settings when they are first imported

@@ -33,6 +33,7 @@ FIGURE_STATUS = {
     "missing": "chưa có",
     "not_available": "nguồn nói chưa thống kê được",
     "not_applicable": "không áp dụng",
+    "exempt": "được miễn",
     "to_ask": "phải hỏi lại",
 }
 
@@ -46,6 +47,7 @@ SCORE_STATUS = {
     "appraised": "chờ thẩm định",
     "untabled": "không có quy tắc",
     "followed": "theo dõi, không tính điểm",
+    "exempt": "được miễn",
 }
 
 READING = {"as_written": "theo câu chữ", "corrected": "đã chỉnh"}

@@ -12,6 +12,7 @@ KIND_NAMES: dict[WorkbookKind, str] = {
     "explanation": "biểu mẫu giải trình",
     "appraisal": "biểu mẫu thẩm định",
     "earlier": "biểu mẫu số liệu những năm trước",
+    "improvement": "biểu mẫu kế hoạch khắc phục",
 }
 
 

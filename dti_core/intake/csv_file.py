@@ -31,7 +31,7 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 def read_csv(content: bytes, name: str, context: RoundContext) -> Workbook:
     """The figures about units of a CSV, as a workbook. Raises UnreadableWorkbook."""
-    text = _decoded(content, name)
+    text = decoded(content, name)
     if (lines := text.count("\n")) > _MOST_ROWS:
         raise UnreadableWorkbook(
             f"Tệp {name} có {lines} dòng, nhiều hơn {_MOST_ROWS}. Hãy xóa các dòng thừa dưới bảng."
@@ -72,8 +72,11 @@ def read_csv(content: bytes, name: str, context: RoundContext) -> Workbook:
     return assembled({"pages": [page], "meta": meta, "notices": []}, name, signed=False)
 
 
-def _decoded(content: bytes, name: str) -> str:
-    """The text, by its mark or as UTF-8; what Windows in Vietnam wrote before, failing that."""
+def decoded(content: bytes, name: str) -> str:
+    """The text, by its mark or as UTF-8; what Windows in Vietnam wrote before, failing that.
+
+    Raises UnreadableWorkbook.
+    """
     if not content.strip():
         raise UnreadableWorkbook(f"Tệp {name} rỗng. Hãy kiểm tra tệp trên máy rồi gửi lại.")
     if len(content) > limits.FILE:

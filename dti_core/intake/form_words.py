@@ -4,10 +4,12 @@ from collections.abc import Iterable
 
 from dti_core.framework.model import Variable
 from dti_core.intake.layout import (
+    ACCOUNT,
     EVIDENCE,
     HEADINGS,
     NOTE,
     SELF_POINTS,
+    SELF_ROW,
     VALUE,
     about_key,
     figure_key,
@@ -21,7 +23,7 @@ Words = dict[str, tuple[str, ...]]
 def form_words(context: RoundContext, request: Request, *, own: bool) -> tuple[Words, Words]:
     """(words of the rows, words of the columns) in any form in which a workbook shows them.
 
-    Kept short of what is only looks: the rows of self-assessed points, which all say the same.
+    Kept short of what is only looks: the rows of points below figures, which all say the same.
     """
     labels: dict[str, set[str]] = {}
     units: dict[str, str] = {}
@@ -37,7 +39,8 @@ def form_words(context: RoundContext, request: Request, *, own: bool) -> tuple[W
     columns: Words = {key: (HEADINGS[key],) for key in (SELF_POINTS, EVIDENCE, NOTE)}
     columns[VALUE] = (year, HEADINGS[VALUE])
     if own:
-        return figures, columns
+        columns[NOTE] = (HEADINGS[NOTE], ACCOUNT)
+        return {**figures, **_points_rows(context, request)}, columns
     rows: Words = {unit: (name,) for unit, name in units.items()}
     for item in items:
         if item.unit in single:
@@ -53,6 +56,17 @@ def alone(context: RoundContext, items: Iterable[Item]) -> set[str]:
     for item in items:
         of_framework.setdefault(context.framework_of(item.unit).id, set()).add(item.unit)
     return {unit for units in of_framework.values() if len(units) == 1 for unit in units}
+
+
+def _points_rows(context: RoundContext, request: Request) -> Words:
+    """The lines of criteria without figures, on pages that take nothing but points."""
+    rows = (
+        context.framework_of(item.unit).by_code[item.criterion] for item in request.self_assessed
+    )
+    return {
+        figure_key(row.code, SELF_ROW): (row.name, f"{row.name}\nCần gửi: {row.evidence}")
+        for row in rows
+    }
 
 
 def _forms(name: str, variable: Variable) -> Iterable[str]:

@@ -19,7 +19,7 @@ DECORATION = "#"
 HEAD = "#head"
 """A row whose key starts so holds headings."""
 
-WorkbookKind = Literal["own", "about_units", "explanation", "appraisal", "earlier"]
+WorkbookKind = Literal["own", "about_units", "explanation", "appraisal", "earlier", "improvement"]
 
 # Column keys of the sheets of an `own` workbook; a row key is "criterion|variable", or
 # "criterion|@self" on the row that takes the self-assessed points of the criterion.
@@ -32,6 +32,8 @@ HEADINGS = {
     EVIDENCE: "Tài liệu kiểm chứng",
     NOTE: "Ghi chú",
 }
+ACCOUNT = "Kết quả thực hiện, giải trình điểm tự chấm"
+"""The heading over the notes on a page of an `own` workbook that takes points and no figures."""
 """The headings over those columns; over answers on the pages of figures stands "Năm 2023"."""
 
 # An `about_units` workbook: row keys are units, column keys "criterion|variable". On the page of a
@@ -44,6 +46,18 @@ KEPT, CHANGED = "Giữ nguyên", "Điều chỉnh"
 
 # An `appraisal` workbook: row keys are "unit|criterion".
 APPRAISED = "appraised"
+
+# An `improvement` workbook: row keys are criteria, or "+1", "+2" … on lines that the unit adds.
+TITLE, RESULT, TARGET, UNTIL, LEAD, PARTNERS = (
+    "title",
+    "result",
+    "target",
+    "until",
+    "lead",
+    "partners",
+)
+ADDED = "+"
+"""A row whose key starts so holds a line that the unit adds itself."""
 
 
 def figure_key(criterion: str, variable: str) -> str:

@@ -5,10 +5,9 @@ taken for somebody's figures, nor somebody's figures for sample data. What stand
 `corrected` is what an official would type; the other numbers are plain decimals with a point.
 """
 
-import csv
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from fractions import Fraction
 from pathlib import Path
 from typing import Literal, TypeVar, get_args
@@ -18,11 +17,11 @@ from dti_core.framework.model import Slug, Variable
 from dti_core.framework.rules import Strict
 from dti_core.intake.layout import CHANGED, KEPT
 from dti_core.intake.numbers import Number, read_frequency, read_number
+from dti_core.intake.sample_file import MARK as MARK
+from dti_core.intake.sample_file import header, is_wide, rows, text_of, wide_rows
 from dti_core.program.load import RoundContext
-from dti_core.rational import parse_exact
 from dti_core.strict_yaml import DataError, Document
 
-MARK = "# MẪU:"
 YES, NO = "Có", "Không"
 
 AnswerKind = Literal["own", "about_units"]
@@ -45,20 +44,37 @@ class Answer:
 
 @dataclass(frozen=True)
 class SelfPoints:
-    """The points that a unit gives itself for one row of its own workbook."""
+    """The points that a unit gives itself for one row of its own workbook, with the evidence that
+    it names and what it says of them."""
 
     unit: str
     criterion: str
     points: Fraction
+    evidence: str = ""
+    account: str = ""
 
 
 @dataclass(frozen=True)
 class Arrival:
-    """The day on which a workbook comes back; None where it never does."""
+    """The day on which a workbook comes back, with the hour in Viet Nam where that matters; None
+    where it never does."""
 
     provider: str
     kind: AnswerKind
     date: date | None
+    at: time | None = None
+
+
+@dataclass(frozen=True)
+class Petition:
+    """What a unit objects to in its provisional result, and how that was decided."""
+
+    unit: str
+    criterion: str | None
+    text: str
+    upheld: bool
+    points: Fraction | None
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -82,12 +98,16 @@ class Reply:
 
 @dataclass(frozen=True)
 class Appraisal:
-    """Points that the appraiser awards otherwise than computed, or where nothing is computed."""
+    """Points that an appraiser awards otherwise than computed, or where nothing is computed.
+
+    verifier  who; None for everybody to whom the row is routed
+    """
 
     unit: str
     criterion: str
     points: Fraction
     reason: str
+    verifier: str | None = None
 
 
 class PlantedFault(Strict):
@@ -112,6 +132,12 @@ class PlantedFault(Strict):
 
 ANSWER_COLUMNS = ("provider", "kind", "unit", "criterion", "variable", "text")
 SELF_COLUMNS = ("unit", "criterion", "points")
+SELF_ACCOUNT_COLUMNS = (*SELF_COLUMNS, "evidence", "account")
+WIDE_ANSWERS = ("provider", "kind", "unit")
+"""A file for many units has a row for each and a column `criterion:variable` for each figure; an
+empty cell is no answer. Self-assessed points likewise, a column for each row of the framework."""
+WIDE_SELF = ("unit",)
+PETITION_COLUMNS = ("unit", "criterion", "text", "decision", "points", "reason")
 ARRIVAL_COLUMNS = ("provider", "kind", "date")
 REPLY_COLUMNS = (
     "unit",
@@ -124,6 +150,8 @@ REPLY_COLUMNS = (
     "officer_reason",
 )
 APPRAISAL_COLUMNS = ("unit", "criterion", "points", "reason")
+VERIFIED_COLUMNS = ("verifier", *APPRAISAL_COLUMNS)
+"""The same where it matters who of several gives the points; empty for all of them."""
 
 
 def load_answers(path: Path) -> list[Answer]:
@@ -133,24 +161,58 @@ def load_answers(path: Path) -> list[Answer]:
 
 def load_self_points(path: Path) -> list[SelfPoints]:
     """Raises DataError as `load_answers` does."""
+    if is_wide(path, WIDE_SELF):
+        return [
+            SelfPoints(row["unit"], code, row.number(code))
+            for row, filled in wide_rows(path, WIDE_SELF)
+            for code in filled
+        ]
+    more = header(path) == list(SELF_ACCOUNT_COLUMNS)
     return [
-        SelfPoints(row["unit"], row["criterion"], row.number("points"))
-        for row in _rows(path, SELF_COLUMNS, key=2)
+        SelfPoints(
+            row["unit"],
+            row["criterion"],
+            row.number("points"),
+            row.cells.get("evidence", ""),
+            row.cells.get("account", ""),
+        )
+        for row in rows(path, SELF_ACCOUNT_COLUMNS if more else SELF_COLUMNS, key=2)
     ]
 
 
 def load_arrivals(path: Path) -> list[Arrival]:
     """Raises DataError as `load_answers` does."""
     return [
-        Arrival(row["provider"], row.one_of("kind", _kind), row.day("date"))
-        for row in _rows(path, ARRIVAL_COLUMNS, key=2)
+        Arrival(row["provider"], row.one_of("kind", _kind), *row.moment("date"))
+        for row in rows(path, ARRIVAL_COLUMNS, key=2)
     ]
+
+
+def load_petitions(path: Path) -> list[Petition]:
+    """Raises DataError as `load_answers` does, and where a decision or its reason is missing."""
+    found: list[Petition] = []
+    for row in rows(path, PETITION_COLUMNS, key=2):
+        if row["decision"] not in ("upheld", "dismissed"):
+            raise row.error("decision phải là upheld hoặc dismissed")
+        if not row["text"] or not row["reason"]:
+            raise row.error("text và reason không được để trống")
+        found.append(
+            Petition(
+                unit=row["unit"],
+                criterion=row["criterion"] or None,
+                text=row["text"],
+                upheld=row["decision"] == "upheld",
+                points=row.number("points") if row["points"] else None,
+                reason=row["reason"],
+            )
+        )
+    return found
 
 
 def load_replies(path: Path) -> list[Reply]:
     """Raises DataError as `load_answers` does, and where a change or a reason is not given."""
     replies: list[Reply] = []
-    for row in _rows(path, REPLY_COLUMNS, key=3):
+    for row in rows(path, REPLY_COLUMNS, key=3):
         decision = row["decision"]
         if decision not in (KEPT, CHANGED):
             raise row.error(f"decision phải là “{KEPT}” hoặc “{CHANGED}”")
@@ -178,16 +240,19 @@ def load_replies(path: Path) -> list[Reply]:
 def load_appraisals(path: Path) -> list[Appraisal]:
     """Raises DataError as `load_answers` does, and where a reason is not given."""
     found: list[Appraisal] = []
-    for row in _rows(path, APPRAISAL_COLUMNS, key=2):
+    named = "verifier" in header(path)
+    for row in rows(path, VERIFIED_COLUMNS if named else APPRAISAL_COLUMNS, key=3 if named else 2):
         if not row["reason"]:
             raise row.error("điểm thẩm định phải có lý do")
-        found.append(Appraisal(row["unit"], row["criterion"], row.number("points"), row["reason"]))
+        who = (row["verifier"] or None) if named else None
+        points = row.number("points")
+        found.append(Appraisal(row["unit"], row["criterion"], points, row["reason"], who))
     return found
 
 
 def load_faults(path: Path) -> list[PlantedFault]:
     """Raises DataError, with the line, for a file that is no sample or a fault badly written."""
-    _text(path)
+    text_of(path)
     return list(Document(path).parse(_FaultFile).faults)
 
 
@@ -210,13 +275,16 @@ def reply_to(
 def prior_figures(path: Path, context: RoundContext) -> dict[tuple[str, str, str], Figure]:
     """The figures of an answers file, read exactly; keys are (unit, criterion, variable).
 
-    Raises DataError, with the line, for an unknown unit or figure or a text with no single value.
+    Those of units that are not in the round are left out. Raises DataError, with the line, for a
+    unit that the program does not know, an unknown figure or a text with no single value.
     """
-    known = {unit.id for unit in context.units}
+    here = {unit.id for unit in context.units}
     figures: dict[tuple[str, str, str], Figure] = {}
     for line, answer in _answers(path):
-        if answer.unit not in known:
+        if answer.unit not in context.program.unit:
             raise DataError(path, line, f"đợt {context.id} không có đơn vị {answer.unit!r}")
+        if answer.unit not in here:
+            continue
         row = context.framework_of(answer.unit).by_code.get(answer.criterion)
         variable = row.variables.get(answer.variable) if row else None
         if variable is None:
@@ -263,41 +331,6 @@ class _FaultFile(Strict):
     faults: tuple[PlantedFault, ...]
 
 
-@dataclass(frozen=True)
-class _Row:
-    """One row of a file, with its line for whoever has to correct it."""
-
-    path: Path
-    line: int
-    cells: dict[str, str]
-
-    def __getitem__(self, column: str) -> str:
-        return self.cells[column]
-
-    def error(self, message: str) -> DataError:
-        return DataError(self.path, self.line, message)
-
-    def number(self, column: str) -> Fraction:
-        try:
-            return parse_exact(self[column])
-        except ValueError as error:
-            raise self.error(f"{column}: {error}") from error
-
-    def day(self, column: str) -> date | None:
-        if not self[column]:
-            return None
-        try:
-            return date.fromisoformat(self[column])
-        except ValueError as error:
-            raise self.error(f"{column}: viết ngày như 2024-01-31") from error
-
-    def one_of(self, column: str, read: Callable[[str], T | None]) -> T:
-        value = read(self[column])
-        if value is None:
-            raise self.error(f"{column}: không có giá trị {self[column]!r}")
-        return value
-
-
 def _kind(text: str) -> AnswerKind | None:
     return next((each for each in get_args(AnswerKind) if each == text), None)
 
@@ -307,7 +340,19 @@ def _officer_decision(text: str) -> OfficerDecision | None:
 
 
 def _answers(path: Path) -> Iterator[tuple[int, Answer]]:
-    for row in _rows(path, ANSWER_COLUMNS, key=5):
+    if not is_wide(path, WIDE_ANSWERS):
+        yield from _long_answers(path)
+        return
+    for row, filled in wide_rows(path, WIDE_ANSWERS):
+        kind: AnswerKind = row.one_of("kind", _kind)
+        for place in filled:
+            criterion, _, variable = place.partition(":")
+            typed = Answer(row["provider"], kind, row["unit"], criterion, variable, row[place])
+            yield row.line, typed
+
+
+def _long_answers(path: Path) -> Iterator[tuple[int, Answer]]:
+    for row in rows(path, ANSWER_COLUMNS, key=5):
         yield (
             row.line,
             Answer(
@@ -319,34 +364,3 @@ def _answers(path: Path) -> Iterator[tuple[int, Answer]]:
                 text=row["text"],
             ),
         )
-
-
-def _rows(path: Path, columns: Sequence[str], key: int) -> Iterator[_Row]:
-    """The rows of a file under its mark and header. The first `key` columns name a row, once."""
-    reader = csv.reader(_text(path).splitlines()[1:])
-    header = next(reader, [])
-    if tuple(header) != tuple(columns):
-        raise DataError(path, 2, f"dòng tiêu đề phải là {','.join(columns)}")
-    seen: set[tuple[str, ...]] = set()
-    for cells in reader:
-        line = reader.line_num + 1
-        if len(cells) != len(columns):
-            raise DataError(path, line, f"có {len(cells)} cột, phải có {len(columns)}")
-        name = tuple(cells[:key])
-        if name in seen:
-            raise DataError(path, line, f"{', '.join(filter(None, name))} có hai lần")
-        seen.add(name)
-        yield _Row(path, line, dict(zip(columns, cells, strict=True)))
-
-
-def _text(path: Path) -> str:
-    """The text of a sample file. Raises DataError where its first line does not say that it is."""
-    try:
-        text = path.read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
-        raise DataError(path, None, "tệp phải được lưu ở bảng mã UTF-8") from error
-    except FileNotFoundError as error:
-        raise DataError(path, None, "không có tệp này") from error
-    if not text.startswith(MARK):
-        raise DataError(path, 1, f"dòng đầu phải bắt đầu bằng “{MARK}”: đây không phải tệp mẫu")
-    return text

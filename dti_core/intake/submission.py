@@ -28,6 +28,7 @@ from dti_core.intake.layout import (
     figure_key,
 )
 from dti_core.intake.old_letters import readable
+from dti_core.intake.self_points import out_of_bounds, said_without_points
 from dti_core.intake.workbook import Cell, Workbook
 from dti_core.program.load import RoundContext
 from dti_core.program.requests import INFORMATION, PART, Item, Request
@@ -66,7 +67,8 @@ class Submitted:
     """Everything read from one workbook. A blank cell gives nothing.
 
     figures      in the order of the request; status given or to_ask
-    self_points  (unit, criterion) → self-assessed points; their maximum is not checked here
+    self_points  (unit, criterion) → self-assessed points; of rows with figures their maximum is
+                 not checked here
     information  "1.4" → its value, "2.1|Email" → its text
     evidence     what the provider names as evidence of a figure; for general information the key
                  is (unit, "info", its code)
@@ -112,10 +114,11 @@ class _Reader:
 
     def read(self) -> Submitted:
         places = {self._place(item): item for item in self._items}
-        points = self._points_places()
+        points, spared = self._points_places(), self._spared_places()
         information = self._information_places()
-        questions = [*self._unused({*places, *points, *information}), *self._strays()]
-        keys = {place: _key(item) for place, item in {**places, **points}.items()}
+        known = {*places, *points, *spared, *information}
+        questions = [*self._unused(known), *self._strays()]
+        keys = {place: _key(item) for place, item in {**places, **points, **spared}.items()}
         for place, (code, _) in information.items():
             keys[place] = self.request.provider, INFORMATION, code
         notes, evidence = self._column(keys, NOTE), self._column(keys, EVIDENCE)
@@ -126,21 +129,22 @@ class _Reader:
                 gone.append(item)
             elif figure := self._figure(item, cell, notes.get(_key(item))):
                 figures.append(figure)
+        gone += [
+            item
+            for item in (self.request.self_assessed if self._own else ())
+            if (figure_key(item.criterion, SELF_ROW), SELF_POINTS) not in self.workbook.cells
+        ]
         if gone:
             questions.append(self._gone(gone))
         figures += self._repeated(figures)
-        self_points: dict[tuple[str, str], Fraction] = {}
-        for place, item in points.items():
-            what = f"mục {item.criterion}, điểm tự đánh giá"
-            value = self._value(place, _POINTS, what, questions)
-            if isinstance(value, Fraction):
-                self_points[item.unit, item.criterion] = value
+        self_points = self._self_points(points, questions)
         told: dict[str, Value] = {}
         for place, (code, variable) in information.items():
             what = f"thông tin chung {code.partition('|')[0]}, {variable.label}"
             value = self._value(place, variable, what, questions)
             if value is not None:
                 told[code] = value
+        said = said_without_points(self.request, self_points, notes) if self._own else ()
         return Submitted(
             tuple(figures),
             self_points,
@@ -148,8 +152,29 @@ class _Reader:
             evidence,
             notes,
             tuple(questions),
-            self.workbook.notices,
+            (*self.workbook.notices, *said),
         )
+
+    def _self_points(
+        self, places: Mapping[Place, Item], questions: list[Question]
+    ) -> dict[tuple[str, str], Fraction]:
+        """The self-assessed points; what is unclear or cannot stand joins the questions."""
+        alone = {item.key for item in self.request.self_assessed}
+        found: dict[tuple[str, str], Fraction] = {}
+        for place, item in places.items():
+            what = f"mục {item.criterion}, điểm tự đánh giá"
+            value = self._value(place, _POINTS, what, questions)
+            if not isinstance(value, Fraction):
+                continue
+            row = self._framework(item.unit).by_code[item.criterion]
+            # points beside figures are doubted by what those give
+            if item.key in alone and (wrong := out_of_bounds(row, value)):
+                cell = self.workbook.cells[place]
+                text = f"{self._at(cell)} ({what}): {wrong}"
+                questions.append(Question(text, cell.sheet, cell.address))
+            else:
+                found[item.unit, item.criterion] = value
+        return found
 
     @property
     def _own(self) -> bool:
@@ -241,13 +266,18 @@ class _Reader:
 
     def _points_places(self) -> dict[Place, Item]:
         """Where the self-assessed points of a criterion stand → an item of that criterion."""
-        items = self.request.own if self._own else ()
+        items = (*self.request.own, *self.request.self_assessed) if self._own else ()
         return {
             (figure_key(item.criterion, SELF_ROW), SELF_POINTS): Item(
                 item.unit, item.row, item.criterion, SELF_ROW
             )
             for item in items
         }
+
+    def _spared_places(self) -> dict[Place, Item]:
+        """Where a unit remarks on a row that takes no points: an exemption is proposed for it."""
+        items = self.request.spared if self._own else ()
+        return {(figure_key(item.criterion, SELF_ROW), NOTE): item for item in items}
 
     def _information_places(self) -> dict[Place, tuple[str, Variable]]:
         if not self._own:
@@ -273,7 +303,7 @@ class _Reader:
         """Raises WrongWorkbook for rows and columns of another request; asks about answers that
         stand where the form takes none."""
         rows, columns = {row for row, _ in known}, {column for _, column in known}
-        beside = {EVIDENCE, NOTE} if VALUE in columns else set()
+        beside = {EVIDENCE, NOTE} if columns & {VALUE, SELF_POINTS} else set()
         columns |= beside
         strange = [
             f"trang “{cell.sheet}” ô {cell.address}"
@@ -310,7 +340,7 @@ class _Reader:
         for item in items:
             lost.setdefault((item.criterion, item.variable), []).append(item.unit)
         if self._own:
-            told = [f"mục {criterion}, số liệu {variable}" for criterion, variable in lost]
+            told = [f"mục {criterion}, {_asked_for(variable)}" for criterion, variable in lost]
         else:
             told = self._gone_about(lost)
         some = "; ".join(told[:_TOLD])
@@ -354,6 +384,10 @@ _TOLD = 12
 """How many places a question about lost cells names; the rest are counted."""
 
 _POINTS = Variable(label="Điểm tự đánh giá", kind="mean", unit="điểm")
+
+
+def _asked_for(variable: str) -> str:
+    return "điểm tự đánh giá" if variable == SELF_ROW else f"số liệu {variable}"
 
 
 def _key(item: Item) -> Key:

@@ -6,11 +6,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, StrictInt, StringConstraints, model_validator
+from pydantic import Field, StrictBool, StrictInt, StringConstraints, model_validator
 
-from dti_core.framework.model import Slug
+from dti_core.framework.model import Code, Slug
 from dti_core.framework.rules import Strict
+from dti_core.program.appraisal import Appraisal
 from dti_core.program.policies import Policies
+from dti_core.program.ranking import Exemption, KeptOut, RankGroup
 
 Level = Literal["tinh", "so", "huyen", "xa"]
 RoundName = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}(-[a-z0-9]+)*$")]
@@ -23,69 +25,16 @@ class Dated(Strict):
     basis: str
 
 
-class Unit(Strict):
-    """A unit of the province: assessed at its level, or without one only asked for figures.
-
-    agency        the agency of the decree that it is
-    parent        the unit above it
-    since, until  bound its existence; `predecessors` came before it
-    address       where its contact is written to, by the default channel
-    head_address  where its head is, likewise
-    channels      the contact's addresses on other channels by the channel's name, {zalo: "…"}: a
-                  message takes the first that is set up, then `address`
-    """
-
-    id: Slug
-    name: str
-    level: Level | None = None
-    agency: Slug | None = None
-    parent: Slug | None = None
-    address: str | None = None
-    head_address: str | None = None
-    channels: dict[Slug, str] = Field(default_factory=dict)
-    since: date | None = None
-    until: date | None = None
-    predecessors: tuple[Slug, ...] = ()
-
-
-class Round(Strict):
-    """One evaluation round (đợt đánh giá).
-
-    evaluation_year      the year that the figures speak of
-    data_from, data_to   the window that they count in
-    opens, closes        when units give them
-    explain_by           the last day for explanations
-    illustration         what every output must say where the round is nobody's official result
-    data                 figures published elsewhere, read from the program's folder
-    prior                figures of the year before, likewise
-    """
-
-    id: RoundName
-    title: str
-    evaluation_year: StrictInt
-    data_from: Dated
-    data_to: Dated
-    opens: Dated
-    closes: Dated
-    explain_by: Dated | None = None
-    levels: tuple[Level, ...]
-    units: tuple[Slug, ...] = ()
-    illustration: str | None = None
-    data: tuple[str, ...] = ()
-    prior: str | None = None
-
-    @model_validator(mode="after")
-    def _order(self) -> "Round":
-        if self.data_from.on > self.data_to.on or self.opens.on > self.closes.on:
-            raise ValueError("ngày bắt đầu phải trước ngày kết thúc")
-        return self
-
-
 class Letterhead(Strict):
-    """Who issues the round's papers, in the boxes of Nghị định 30/2020/NĐ-CP, Phụ lục I."""
+    """Who issues the round's papers, in the boxes of Nghị định 30/2020/NĐ-CP, Phụ lục I.
 
-    parent: str
+    head    the issuer's name line by line, where it does not stand well on one
+    signer  in what capacity it is signed, a line each
+    """
+
+    parent: str | None = None
     issuer: str
+    head: tuple[str, ...] = ()
     place: str
     signer: str
     file_code: str
@@ -106,8 +55,107 @@ class DecisionPaper(Strict):
     recipients: tuple[str, ...] = ()
 
 
+class Unit(Strict):
+    """A unit of the province: assessed at its level, or without one only asked for figures.
+
+    agency        the agency of the decree that it is
+    parent        the unit above it
+    since, until  bound its existence; `predecessors` came before it
+    address       where its contact is written to, by the default channel
+    head_address  where its head is, likewise
+    channels      the contact's addresses on other channels by the channel's name, {zalo: "…"}: a
+                  message takes the first that is set up, then `address`
+    traits        what it is or lacks; exemptions are proposed by them (`Exemption.trait`)
+    exempt        exemption → the rows for which it is proposed, where the exemption names none
+    voluntary     takes part of its own will (2554/QĐ-UBND, Phạm vi áp dụng 2): scored, not ranked
+    letterhead, decision  how its own papers look, where it runs a round of its own (sub-round)
+    """
+
+    id: Slug
+    name: str
+    level: Level | None = None
+    agency: Slug | None = None
+    parent: Slug | None = None
+    address: str | None = None
+    head_address: str | None = None
+    channels: dict[Slug, str] = Field(default_factory=dict)
+    since: date | None = None
+    until: date | None = None
+    predecessors: tuple[Slug, ...] = ()
+    traits: tuple[Slug, ...] = ()
+    exempt: dict[Slug, tuple[Code, ...]] = Field(default_factory=dict)
+    voluntary: StrictBool = False
+    letterhead: Letterhead | None = None
+    decision: DecisionPaper | None = None
+
+
+class SubRounds(Strict):
+    """A level whose units are collected, scored and ranked by the unit above them first, each in a
+    sub-round of its own (2074/QĐ-UBND, III.2b), and appraised by the organiser afterwards.
+
+    title       of each, with {unit} for the unit above
+    closes, explain_by  dates of the sub-rounds, where they are not the round's
+    due         the last day on which the unit above hands its result over
+    frameworks  parent → the framework that it set for its own units (2001/QĐ-UBND, V.1)
+    """
+
+    title: str
+    basis: str
+    due: Dated
+    closes: Dated | None = None
+    explain_by: Dated | None = None
+    frameworks: dict[Slug, str] = Field(default_factory=dict)
+
+
+class Round(Strict):
+    """One evaluation round (đợt đánh giá).
+
+    evaluation_year      the year that the figures speak of
+    data_from, data_to   the window that they count in
+    opens, closes        when units give them
+    explain_by           the last day for explanations
+    appraise_by          the last day for appraisers
+    petition_by          the last day for petitions about the provisional result
+    publish_by           the last day for publication
+    through              level → how the units above collect it first, in sub-rounds
+    kept_out             units that are evaluated but not ranked, or not evaluated, and why
+    illustration         what every output must say where the round is nobody's official result
+    data                 figures published elsewhere, read from the program's folder
+    prior                figures of the year before, likewise
+    """
+
+    id: RoundName
+    title: str
+    evaluation_year: StrictInt
+    data_from: Dated
+    data_to: Dated
+    opens: Dated
+    closes: Dated
+    explain_by: Dated | None = None
+    appraise_by: Dated | None = None
+    petition_by: Dated | None = None
+    publish_by: Dated | None = None
+    levels: tuple[Level, ...]
+    through: dict[Level, SubRounds] = Field(default_factory=dict)
+    kept_out: dict[Slug, KeptOut] = Field(default_factory=dict)
+    units: tuple[Slug, ...] = ()
+    illustration: str | None = None
+    data: tuple[str, ...] = ()
+    prior: str | None = None
+
+    @model_validator(mode="after")
+    def _order(self) -> "Round":
+        if self.data_from.on > self.data_to.on or self.opens.on > self.closes.on:
+            raise ValueError("ngày bắt đầu phải trước ngày kết thúc")
+        return self
+
+
 class Program(Strict):
-    """A province's binding of decree, units, rounds and policies."""
+    """A province's binding of decree, units, rounds and policies.
+
+    personnel  the agency that takes the result into the yearly rating of heads and units
+               (2554/QĐ-UBND, IX.2)
+    """
 
     id: Slug
     name: str
@@ -118,6 +166,10 @@ class Program(Strict):
     letterhead: Letterhead
     decision: DecisionPaper | None = None
     units: tuple[Unit, ...] = Field(min_length=1)
+    appraisal: Appraisal = Appraisal()
+    groups: tuple[RankGroup, ...] = ()
+    exemptions: tuple[Exemption, ...] = ()
+    personnel: Slug | None = None
     policies: Policies = Policies()
     rounds: tuple[Round, ...] = Field(min_length=1)
     folder: Path

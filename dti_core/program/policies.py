@@ -8,6 +8,9 @@ from pydantic import Field, StrictInt
 
 from dti_core.framework.model import Code, Reading
 from dti_core.framework.rules import Strict
+from dti_core.program.appraisal import OrganiserRows
+from dti_core.program.ranking import Grade
+from dti_core.rational import Exact
 
 V = TypeVar("V")
 
@@ -61,6 +64,11 @@ class Policies(Strict):
     unanswered_flags    what becomes of a doubt that its unit leaves unanswered until the deadline:
                         `to_appraiser`, who decides with a reason, or `keep` the reported figure.
                         Unset: the round waits
+    grades              the grades, by share of the maximum. Unset: units are ranked, not graded
+    organiser_rows      who appraises the organiser's own rows. Unset: they cannot be appraised
+    quorum              share of the council that must be present; needed where there is one
+    petition_days       how many days units may object to the provisional result; 0: not at all
+    approvers           step → the roles that may approve it. Unset: any role, named in the trail
     """
 
     reading: Policy[Reading] | None = None
@@ -80,6 +88,11 @@ class Policies(Strict):
     reminders: Policy[Reminders] | None = None
     questions_per_unit: Policy[Annotated[StrictInt, Field(ge=0)]] | None = None
     unanswered_flags: Policy[Unanswered] | None = None
+    grades: Policy[tuple[Grade, ...]] | None = None
+    organiser_rows: Policy[OrganiserRows] | None = None
+    quorum: Policy[Exact] | None = None
+    petition_days: Policy[Annotated[StrictInt, Field(ge=0)]] | None = None
+    approvers: Policy[dict[str, tuple[str, ...]]] | None = None
 
     def reading_of(self, criterion: str) -> Reading | None:
         """The reading that officially applies to one criterion."""

@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 
 from dti_core.errors import Refused
 from dti_core.framework.model import Criterion, Framework, Provider
+from dti_core.framework.rules import Appraised
 from dti_core.program.load import RoundContext
 from dti_core.program.model import Unit
+from dti_core.program.proposed import proposed
 
 Key = tuple[str, str, str]
 """(unit, criterion, variable)"""
@@ -17,6 +19,9 @@ INFORMATION = "info"
 
 PART = "@"
 """`a@so-tai-chinh` is the part of figure a that so-tai-chinh gives."""
+
+SELF = "@self"
+"""The variable of an item that asks for self-assessed points, not for a figure."""
 
 
 class NobodyToAsk(Refused):
@@ -45,12 +50,26 @@ class Request:
 
     same  a figure that is the same quantity as one asked before it → the one that is asked, which
           may be a field of general information: (unit, `INFORMATION`, its code)
+    self_assessed  rows without figures that it gives its own points for, with evidence
+                   (2001/QĐ-UBND, II.1.3a); their variable is `SELF`
+    spared         such rows for which an exemption is proposed: no points are asked
     """
 
     provider: str
     own: tuple[Item, ...]
     about_units: tuple[Item, ...]
     same: Mapping[Key, Key] = field(default_factory=dict)
+    self_assessed: tuple[Item, ...] = ()
+    spared: tuple[Item, ...] = ()
+
+    @property
+    def about_itself(self) -> bool:
+        """Whether it gets a workbook about itself."""
+        return bool(self.own or self.self_assessed or self.spared)
+
+    def due(self, *, own: bool) -> tuple[Item, ...]:
+        """Everything that a workbook has to bring: figures, and points of rows without figures."""
+        return (*self.asked(own=own), *(self.self_assessed if own else ()))
 
     def asked(self, *, own: bool) -> tuple[Item, ...]:
         """The items that take an answer, each quantity once."""
@@ -117,20 +136,33 @@ def plan(context: RoundContext) -> Plan:
 def _planned(context: RoundContext) -> Plan:
     book = _Plan(context)
     for level, framework in context.frameworks.items():
-        units = [unit for unit in context.units if unit.level == level]
+        units = [
+            unit
+            for unit in context.own_units
+            if unit.level == level and not _left_alone(context, unit)
+        ]
         for place, row in enumerate(framework.rows):
             for variable in row.needed:
                 book.ask(framework, place, row, variable, units)
+            if _self_assessed(row):
+                book.ask_points(place, row, units)
     order = [unit.id for unit in context.program.units]
     made = []
     for who in order:
         own, about = tuple(sorted(book.own.get(who, []))), tuple(sorted(book.about.get(who, [])))
-        if own or about:
+        points, spared = tuple(book.points.get(who, ())), tuple(book.spared.get(who, ()))
+        if own or about or points or spared:
             unit = context.program.unit[who]
             # what a unit gives about itself and what it gives about others are two workbooks
             same = _repeated(context, own, unit) | _repeated(context, about)
-            made.append(Request(who, own, about, same))
+            made.append(Request(who, own, about, same, points, spared))
     return Plan(tuple(made), book.shared, book.gaps)
+
+
+def _left_alone(context: RoundContext, unit: Unit) -> bool:
+    """Whether the round does not evaluate the unit at all."""
+    why = context.round.kept_out.get(unit.id)
+    return why is not None and why.place == "not_evaluated"
 
 
 class _Plan:
@@ -140,6 +172,8 @@ class _Plan:
         self.context = context
         self.own: dict[str, list[Item]] = {}
         self.about: dict[str, list[Item]] = {}
+        self.points: dict[str, list[Item]] = {}
+        self.spared: dict[str, list[Item]] = {}
         self.shared: dict[Key, Shared] = {}
         self._lacking: dict[str, list[str]] = {}
         at = context.round.data_to.on
@@ -183,6 +217,12 @@ class _Plan:
                 together = provider.aggregate if provider else "none"
                 self.shared[item.key] = Shared(unit.id, row.code, variable, tuple(who), together)
 
+    def ask_points(self, place: int, row: Criterion, units: Sequence[Unit]) -> None:
+        """Ask every unit for its own points on a row, but where an exemption is proposed for it."""
+        for unit in units:
+            target = self.spared if row.code in proposed(self.context, unit.id) else self.points
+            target.setdefault(unit.id, []).append(Item(unit.id, place, row.code, SELF))
+
     def _asked(
         self,
         framework: Framework,
@@ -220,6 +260,12 @@ class _Plan:
             return named
         group = framework.decree.agencies[agency].group
         return self._by_level.get(group, []) if group else []
+
+
+def _self_assessed(row: Criterion) -> bool:
+    """A row that people award points for, from the unit's own account of itself and no figure."""
+    own = row.provider is not None and row.provider.relative == "self"
+    return isinstance(row.rule, Appraised) and own and bool(row.max_points) and not row.needed
 
 
 def _repeated(

@@ -3,15 +3,27 @@
 Never the database of Prefect: the two are upgraded and cleaned by different hands.
 """
 
+import fcntl
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 
-from sqlalchemy import Engine, create_engine, event, inspect, text
-from sqlmodel import Session
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlmodel import Session, col, select
 
+from dti_core.errors import Refused
+from dti_core.records import audit
 from dti_core.records.location import MIGRATIONS, database_url, latest_revision
+from dti_core.records.seals import broken_before_upgrade, seal_all
+from dti_core.records.tables import RoundRecord
+
+UPGRADE_LOCK = 0x447469
+"""The number of PostgreSQL's advisory lock around an upgrade; any that only this program uses."""
+
+UPGRADE_ANYWAY = "DTI_UPGRADE_ANYWAY"
+"""The environment variable that, at 1, lets records that do not fit their seals be upgraded."""
 
 
 @lru_cache(maxsize=8)
@@ -23,8 +35,27 @@ def engine(url: str) -> Engine:
     if made.dialect.name == "sqlite":
         event.listen(made, "connect", _sqlite_pragmas)
     if not _is_current(made):
-        migrate(made)
+        with _alone(made):
+            # another process may have brought it up to date while this one waited
+            if not _is_current(made):
+                migrate(made)
     return made
+
+
+@contextmanager
+def _alone(made: Engine) -> Iterator[None]:
+    """One process at a time upgrades a database: several workers start at once after an update."""
+    if made.dialect.name == "postgresql":
+        with made.connect() as connection:
+            connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": UPGRADE_LOCK})
+            try:
+                yield
+            finally:
+                connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": UPGRADE_LOCK})
+        return
+    with Path(f"{made.url.database}.upgrade.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # the system frees it when the process ends, however
+        yield
 
 
 def _sqlite_pragmas(connection: object, _record: object) -> None:
@@ -42,16 +73,52 @@ def _is_current(made: Engine) -> bool:
     return bool(revision == latest_revision())
 
 
-def migrate(made: Engine, revision: str = "head") -> None:
-    """Bring the schema to a revision; safe to call at any time."""
+def migrate(made: Engine) -> None:
+    """Bring the schema to the newest revision and all that is there under seal, in one transaction:
+    a process that is killed in between leaves the database as it was.
+
+    Raises Refused where records no longer fit their seals: new seals would hide it for good. With
+    UPGRADE_ANYWAY in the environment the upgrade goes on, and every round's audit chain says what
+    was found.
+    """
     from alembic import command
     from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     with made.begin() as connection:
+        if connection.dialect.name == "sqlite":
+            # the driver opens no transaction for DDL, and each statement would be kept at once
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        found = broken_before_upgrade(connection)
+        if found and os.environ.get(UPGRADE_ANYWAY) != "1":
+            raise Refused(_refusal(found))
         config.attributes["connection"] = connection
-        command.upgrade(config, revision)
+        command.upgrade(config, "head")
+        if found:
+            _note(connection, found)
+        seal_all(connection)
+
+
+def _refusal(found: list[str]) -> str:
+    return (
+        "Chưa nâng cấp cơ sở dữ liệu: có bản ghi không còn như lúc chương trình ghi, và nâng cấp "
+        "sẽ niêm lại nội dung đã bị sửa.\n- "
+        + "\n- ".join(found)
+        + "\nHãy khôi phục bản sao lưu trước khi bị sửa rồi chạy lại. Nếu đã xem xét và chấp nhận "
+        f"nội dung hiện có, hãy đặt biến môi trường {UPGRADE_ANYWAY}=1 rồi chạy lại; nhật ký của "
+        "mọi đợt sẽ ghi những điều trên."
+    )
+
+
+def _note(connection: Connection, found: list[str]) -> None:
+    """Add what was found before the upgrade to the chain of every round."""
+    # its own savepoint: the session's commit must not end the upgrade's transaction
+    with Session(connection, join_transaction_mode="create_savepoint") as records:
+        for round_id in records.exec(select(RoundRecord.id).order_by(col(RoundRecord.id))).all():
+            detail = {"found": found}
+            audit.append(records, round_id, "upgraded_with_broken_seals", round_id, detail, "dti")
+        records.commit()
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from dti_core.errors import Refused
 from dti_core.program.calendar import Closing, closing_of
-from dti_core.program.load import RoundContext, load_program
+from dti_core.program.load import RoundContext, load_round
 from dti_core.records import audit
 from dti_core.records.one_writer import one_writer
 from dti_core.records.tables import ExtensionRecord, RequestRecord
@@ -22,9 +22,8 @@ def closing(round_id: str) -> Closing:
 
     Raises UnknownYear, UnsettledDay where the calendar does not reach.
     """
-    program_id, _, name = round_id.partition("/")
-    program = load_program(program_id)
-    return closing_of(program, program.round(name))
+    context = load_round(round_id)
+    return closing_of(context.program, context.round)
 
 
 def deadline(session: Session, round_id: str, provider: str, kind: str) -> date:

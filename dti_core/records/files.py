@@ -1,5 +1,6 @@
 """The files of a round under DTI_HOME, each put in place whole or not at all."""
 
+import hashlib
 from pathlib import Path
 
 from dti_core.framework.load import home
@@ -20,3 +21,8 @@ def write_whole(path: Path, content: bytes) -> bool:
     partial.write_bytes(content)
     partial.replace(path)
     return True
+
+
+def holds(path: Path, sha256: str | None) -> bool:
+    """Whether the file is there with exactly this content."""
+    return path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == sha256

@@ -19,6 +19,7 @@ from dti_core.program.load import RoundContext
 from dti_core.records.location import database_url, latest_revision
 from dti_core.records.pins import check_pins
 from dti_core.records.stored import COMPUTED, award_values, to_figure
+from dti_core.scoring.exempted import without_exempted
 from dti_core.scoring.score import Score, compares_in_group, score_row
 
 
@@ -55,6 +56,8 @@ def scored_row(context: RoundContext, unit: str, criterion: Criterion) -> RowAtA
         if compares_in_group(criterion):
             units = [each.id for each in context.units if each.level == level]
         figures = _figures(query, context.id, units, rows)
+        exempted = {pair for pair in _exempted(query, context.id, units) if pair[1] in rows}
+        figures = without_exempted(figures, context, exempted)
         recorded = _awards(query, context.id, unit, rows)
     policies = context.program.policies
     scores = {
@@ -142,6 +145,15 @@ def _figures(
     )
     figures = [to_figure(SimpleNamespace(**_figure_row(row))) for row in found]
     return {figure.key: figure for figure in figures}  # the newest version stays
+
+
+def _exempted(query: _Query, round_id: str, units: Sequence[str]) -> list[tuple[str, str]]:
+    found = query(
+        "SELECT unit, criterion FROM exemption WHERE round_id = ? AND status = ?"
+        f" AND unit IN ({_marks(units)})",
+        [round_id, "granted", *units],
+    )
+    return [(row["unit"], row["criterion"]) for row in found]
 
 
 def _figure_row(row: Mapping[str, Any]) -> dict[str, Any]:

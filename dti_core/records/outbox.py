@@ -13,6 +13,7 @@ from sqlmodel import Session, col, or_, select
 
 from dti_core.records import audit
 from dti_core.records.one_writer import one_writer
+from dti_core.records.seals import rewritten
 from dti_core.records.tables import NotificationRecord
 from dti_core.records.workers import has_died
 
@@ -113,16 +114,18 @@ def claim(
     if record.claimed_by is not None and has_died(record.claimed_by):
         free.append(col(NotificationRecord.claimed_by) == record.claimed_by)
     table = NotificationRecord.__table__  # type: ignore[attr-defined]
-    taken = session.execute(
-        update(table)
-        .where(
-            col(NotificationRecord.id) == record.id,
-            col(NotificationRecord.status).in_([PENDING, FAILED]),
-            col(NotificationRecord.attempts) == record.attempts,
-            or_(*free),
+    assert record.id is not None
+    with rewritten(session, table, [record.id]):
+        taken = session.execute(
+            update(table)
+            .where(
+                col(NotificationRecord.id) == record.id,
+                col(NotificationRecord.status).in_([PENDING, FAILED]),
+                col(NotificationRecord.attempts) == record.attempts,
+                or_(*free),
+            )
+            .values(claimed_by=worker, claimed_at=_text(now))
         )
-        .values(claimed_by=worker, claimed_at=_text(now))
-    )
     session.refresh(record)
     return bool(taken.rowcount == 1)  # type: ignore[attr-defined]
 
@@ -143,13 +146,15 @@ def claimants(session: Session) -> set[str]:
 def release(session: Session, message_id: int, worker: str) -> None:
     """Give a claim back without having tried."""
     table = NotificationRecord.__table__  # type: ignore[attr-defined]
-    session.execute(
-        update(table)
-        .where(
-            col(NotificationRecord.id) == message_id, col(NotificationRecord.claimed_by) == worker
+    with rewritten(session, table, [message_id]):
+        session.execute(
+            update(table)
+            .where(
+                col(NotificationRecord.id) == message_id,
+                col(NotificationRecord.claimed_by) == worker,
+            )
+            .values(claimed_by=None)
         )
-        .values(claimed_by=None)
-    )
 
 
 @dataclass(frozen=True)

@@ -10,12 +10,14 @@ from sqlmodel import Session, col, select
 from dti_core.figures import KNOWN
 from dti_core.framework.model import RATIO
 from dti_core.program.load import RoundContext
-from dti_core.program.requests import PART, Item, Key, plan
+from dti_core.program.requests import PART, SELF, Item, Key, plan
+from dti_core.records.bases import SELF as SELF_ASSESSED
 from dti_core.records.collecting import Standing, source_of, standings
 from dti_core.records.extensions import closing
 from dti_core.records.flags import OPEN
 from dti_core.records.on_time import GroupProgress, YearProgress, earlier_years, groups_of
 from dti_core.records.tables import (
+    AwardRecord,
     ConfirmationRecord,
     FigureRecord,
     FindingRecord,
@@ -48,8 +50,9 @@ class UnitProgress:
     group      the level that it is assessed at; None for one that is only asked
     due        its last deadline; received_on the day on which the last of its workbooks came
     received   every workbook that was asked for has come
-    readable   and figures were read from each
-    complete   and every figure asked has a value or a stated status: `answered` of `asked`
+    readable   and figures, or its own points, were read from each
+    complete   and every figure asked has a value or a stated status, and every row without figures
+               its own points: `answered` of `asked`
     valid      and no fatal finding stands against its figures
     explained  and none of its doubts waits for an answer
     confirmed  its head stands for the newest version of every workbook
@@ -97,8 +100,9 @@ class Progress:
 class _Known:
     """What the records say, gathered with one query a table.
 
-    statuses   (unit, criterion, variable) → status of its newest version
-    read       sources that figures were read from
+    statuses   (unit, criterion, variable) → status of its newest version; of self-assessed points,
+               whose variable is `SELF`, "given"
+    read       sources that figures or self-assessed points were read from
     newest     source → content of its newest version
     faulty     providers against whose figures a fatal finding stands
     doubted    units with a doubt that waits for an answer
@@ -118,7 +122,7 @@ def progress(session: Session, context: RoundContext, day: date) -> Progress:
     with the earlier rounds."""
     asked = {
         each.provider: tuple(
-            _key(item, each.provider) for item in (*each.asked(own=True), *each.asked(own=False))
+            _key(item, each.provider) for item in (*each.due(own=True), *each.due(own=False))
         )
         for each in plan(context).requests
     }
@@ -208,6 +212,14 @@ def _gather(session: Session, round_id: str, asked: Mapping[str, tuple[Key, ...]
     ):
         statuses[unit, criterion, variable] = status
         read.add(source_by_id[submission])
+    if any(key[2] == SELF for keys in asked.values() for key in keys):
+        for unit, criterion in session.exec(
+            select(AwardRecord.unit, AwardRecord.criterion).where(
+                AwardRecord.round_id == round_id, AwardRecord.kind == SELF_ASSESSED
+            )
+        ):
+            statuses[unit, criterion, SELF] = "given"
+            read.add(source_of(unit, "own"))
     faulty = session.exec(
         select(FindingRecord.unit, FindingRecord.criterion, FindingRecord.variable).where(
             FindingRecord.round_id == round_id, FindingRecord.severity == FATAL

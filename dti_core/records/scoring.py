@@ -9,7 +9,7 @@ from dti_core.figures import Figure
 from dti_core.framework.model import READINGS, Reading
 from dti_core.program.load import RoundContext
 from dti_core.records.awards import recorded, scored, write_scores
-from dti_core.records.figures import current_figures
+from dti_core.records.exemptions import counted_figures
 from dti_core.records.glance import StaleScores, stale
 from dti_core.scoring.compare import disagreements
 from dti_core.scoring.score import Score, score
@@ -57,7 +57,7 @@ def compute(context: RoundContext, figures: Figures) -> Scores:
 
 def score_round(session: Session, context: RoundContext, actor: str) -> tuple[ScoredRound, int]:
     """Compute and record the points of a round. Returns them and how many awards changed."""
-    figures = current_figures(session, context.id)
+    figures = counted_figures(session, context)
     scores = compute(context, figures)
     rounding = context.program.policies.rounding
     changed = write_scores(
@@ -75,7 +75,7 @@ def scored_round(session: Session, context: RoundContext) -> ScoredRound:
 
     Raises StaleScores where the recorded awards are not what the recorded figures give now.
     """
-    figures = current_figures(session, context.id)
+    figures = counted_figures(session, context)
     scores = compute(context, figures)
     rounding = context.program.policies.rounding
     every = [one for by_row in scores.values() for one in by_row.values()]

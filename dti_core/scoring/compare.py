@@ -6,7 +6,7 @@ from fractions import Fraction
 import numpy as np
 
 from dti_core.figures import Figure
-from dti_core.framework.model import Framework, Reading
+from dti_core.framework.model import Criterion, Framework, Reading
 from dti_core.program.policies import Policies, Scoring
 from dti_core.rational import round_half_up
 from dti_core.scoring import engine
@@ -61,7 +61,8 @@ def _settled(
     reading: Reading,
 ) -> dict[tuple[str, str], Bools]:
     found: dict[tuple[str, str], Bools] = {}
-    if not (policies.missing or policies.not_available or policies.not_applicable):
+    spoken = policies.missing or policies.not_available or policies.not_applicable
+    if not spoken and all(figure.status != "exempt" for figure in figures.values()):
         return found
     for row in framework.rows:
         ends = [settle(row, row.rule_under(reading), unit, figures, policies) for unit in units]
@@ -91,7 +92,7 @@ def disagreements(
     """
     digits = policies.rounding.value.digits if policies.rounding else 2
     scoring = Scoring.of(policies)
-    laid_out = columns(framework, units, figures, scoring, reading)
+    laid_out, rows = columns(framework, units, figures, scoring, reading), framework.by_code
     wrong: list[tuple[str, str]] = []
     for code, column in engine.points(framework, reading, laid_out, scoring).items():
 
@@ -100,8 +101,16 @@ def disagreements(
 
         shown = engine.published(column, digits, decide)
         for unit, value in zip(units, shown, strict=True):
+            if _exempted(rows[code], unit, scores):
+                continue  # what it gets is nobody's computation
             points = scores[unit, code].points
             expected = float("nan") if points is None else float(round_half_up(points, digits))
             if value != expected and not (value != value and expected != expected):
                 wrong.append((unit, code))
     return wrong
+
+
+def _exempted(row: Criterion, unit: str, scores: Mapping[tuple[str, str], Score]) -> bool:
+    return scores[unit, row.code].status == "exempt" or any(
+        _exempted(child, unit, scores) for child in row.children
+    )

@@ -43,6 +43,7 @@ Status = Literal[
     "appraised",  # people award the points
     "untabled",  # the text has no rule
     "followed",  # the text gives no maximum: followed up, not scored
+    "exempt",  # the unit is exempted here: what it gets instead is decided after all others
 ]
 
 Settled = Literal["least", "most"]
@@ -139,6 +140,9 @@ def score_row(
             share(rule, known, criterion.max_points, scoring), settled[unit], worth
         )
         value = metric(rule, known)
+        status = _status(criterion, unit, figures, result)
+        if status == "exempt":
+            result, decided = Share(ZERO, Fraction(1)), None
         ends = result.low * worth, result.high * worth
         scores[unit, criterion.code] = Score(
             unit=unit,
@@ -147,7 +151,7 @@ def score_row(
             max_points=criterion.max_points,
             low=min(ends),  # a penalty's maximum is below 0
             high=max(ends),
-            status=_status(criterion, unit, figures, result),
+            status=status,
             problem=result.problem,
             metric=value.low if value and value.known else None,
             unclipped=result.unclipped,
@@ -160,7 +164,9 @@ def settle(
     criterion: Criterion, rule: Rule, unit: str, figures: FigureMap, policies: Scoring
 ) -> Settled | None:
     """What the policies say of figures that the unit's row lacks; None where nothing is lacking
-    or where somebody has to be asked about any of it."""
+    or where somebody has to be asked about any of it. An exempted row is nobody's peer either."""
+    if exempted(criterion, unit, figures):
+        return "most"
     decisions = {
         "missing": policies.missing,
         "not_available": policies.not_available,
@@ -173,6 +179,15 @@ def settle(
     if not found or not found <= {"zero", "full"}:
         return None
     return "least" if "zero" in found else "most"
+
+
+def exempted(criterion: Criterion, unit: str, figures: FigureMap) -> bool:
+    """Whether the unit is exempted on the row."""
+    return any(
+        (figure := figures.get((unit, criterion.code, name))) is not None
+        and figure.status == "exempt"
+        for name in criterion.variables
+    )
 
 
 def _lacking(criterion: Criterion, rule: Rule, unit: str, figures: FigureMap) -> list[str]:
@@ -259,6 +274,8 @@ def _group_peers(
 
 
 def _status(criterion: Criterion, unit: str, figures: FigureMap, result: Share) -> Status:
+    if exempted(criterion, unit, figures):
+        return "exempt"
     if result.known:
         return "followed" if criterion.max_points is None else "computed"
     if Problem.EXTERNAL_PEERS in result.problem:

@@ -5,7 +5,7 @@ The program decides what happens where a pillar's criteria exceed its stated max
 published (`rounding.total`).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -80,13 +80,21 @@ def totals(
 
 
 def add_up(
-    framework: Framework, rows: Mapping[str, RowPoints], policies: Policies
+    framework: Framework,
+    rows: Mapping[str, RowPoints],
+    policies: Policies,
+    left_out: Collection[str] = (),
 ) -> tuple[dict[str, Total], Total]:
     """Totals by pillar code, and over the pillars. `rows` has every row of `scored_rows`.
 
     Points outside the maximum (bonus, penalty) count in the total and not in what is possible.
+
+    left_out  rows that the unit is not assessed on: they give no points, and their maximum leaves
+              that of the pillar and of the unit (2001/QĐ-UBND, II.1.3a)
     """
-    by_pillar = {pillar.code: _pillar_total(pillar, rows, policies) for pillar in framework.pillars}
+    by_pillar = {
+        pillar.code: _pillar_total(pillar, rows, policies, left_out) for pillar in framework.pillars
+    }
     whole = list(by_pillar.values())
     low, high = sum((t.low for t in whole), ZERO), sum((t.high for t in whole), ZERO)
     return by_pillar, Total(
@@ -98,12 +106,19 @@ def add_up(
     )
 
 
-def _pillar_total(pillar: Pillar, rows: Mapping[str, RowPoints], policies: Policies) -> Total:
-    mine = [rows[row.code] for criterion in pillar.criteria for row in scored_rows(criterion)]
+def _pillar_total(
+    pillar: Pillar, rows: Mapping[str, RowPoints], policies: Policies, left_out: Collection[str]
+) -> Total:
+    every = [row for criterion in pillar.criteria for row in scored_rows(criterion)]
+    mine = [rows[row.code] for row in every if row.code not in left_out]
+    gone = sum((row.max_points or ZERO for row in every if row.code in left_out), ZERO)
     computed = sum((row.points for row in mine if row.points is not None), ZERO)
     low, high = sum((row.low for row in mine), ZERO), sum((row.high for row in mine), ZERO)
     published = _published(mine, low, policies) if low == high else None
     most = pillar.max_points
+    if most is not None and gone:
+        # a pillar may state less than its rows: what stays is never on the other side of nothing
+        most = max(most - gone, ZERO) if most >= 0 else min(most - gone, ZERO)
     cap = policies.pillar_overflow is not None and policies.pillar_overflow.value == "cap_pillar"
     if cap and most is not None and most >= 0:
         open_ = low != high
@@ -116,7 +131,7 @@ def _pillar_total(pillar: Pillar, rows: Mapping[str, RowPoints], policies: Polic
                 published = rounded  # the rest of the rows cannot add anything any more
     maximum = most
     if maximum is None:
-        maximum = sum((c.max_points or ZERO for c in pillar.criteria), ZERO)
+        maximum = sum((c.max_points or ZERO for c in pillar.criteria), ZERO) - gone
     if pillar.outside_maximum:
         maximum = ZERO
     return Total(computed, low, high, maximum, published)

@@ -11,7 +11,7 @@ from flows.commands.terminal import command, err, out, step
 from flows.commands.unit_round import print_ranking
 
 JUNE = "vinh-long/2024-06"
-UNITS = "vinh-phuc/2023"
+UNITS = "vinh-phuc/2023-so"
 
 
 def demo() -> None:

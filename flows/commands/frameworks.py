@@ -95,7 +95,7 @@ def show(
 @app.command("check", cls=Command)
 def check_(
     framework_id: Annotated[
-        str | None, typer.Argument(metavar="[MÃ]", help="Bỏ trống: tất cả.")
+        str | None, typer.Argument(metavar="MÃ", help="Bỏ trống: tất cả.")
     ] = None,
     as_json_: AsJson = False,
 ) -> None:

@@ -18,7 +18,7 @@ def intake(
     paths: Annotated[
         list[Path] | None,
         typer.Argument(
-            metavar="[TỆP…]",
+            metavar="TỆP…",
             help="Tệp hay thư mục tệp đơn vị gửi, chép vào hộp nhận; không nêu thì đọc hộp nhận.",
         ),
     ] = None,

@@ -18,7 +18,7 @@ def next_of(records: "Session", context: RoundContext, day: date) -> str:
     gate = gate_of(records, context.id)
     if gate.closed_by is None or gate.exceptions:
         return _while_open(records, context, day, bool(gate.exceptions))
-    return _explaining(records, context) or _deciding(records, context)
+    return _explaining(records, context) or _deciding(records, context, day)
 
 
 def _while_open(records: "Session", context: RoundContext, day: date, reopened: bool) -> str:
@@ -54,26 +54,70 @@ def _explaining(records: "Session", context: RoundContext) -> str | None:
     return None
 
 
-def _deciding(records: "Session", context: RoundContext) -> str:
-    from dti_core.records.appraising import APPRAISED, ranks
-    from dti_core.records.awards import awards
+def _deciding(records: "Session", context: RoundContext, day: date) -> str:
+    from dti_core.records.issued import issues
+    from dti_core.records.ranking import ranks
     from dti_core.records.rounds import documents
 
-    if not awards(records, context.id, APPRAISED):
-        return f"dti appraise {context.id}"
     if not _approved(records, context, "tham-dinh"):
+        if step := appraising(records, context):
+            return step
         return f"khép việc thẩm định: dti approve {context.id} tham-dinh {ROLE}"
     if not ranks(records, context.id):
         return f"dti rank {context.id}"
+    if wanted := _petitions(records, context, day):
+        return wanted
     if "draft_decision" not in {each.kind for each in documents(records, context.id)}:
         return f"dti publish {context.id}"
     if not _approved(records, context, "du-thao"):
         return f"duyệt dự thảo: dti approve {context.id} du-thao {ROLE}"
-    return f"đợt đã xong; cần sửa thì mở lại: dti rounds reopen {context.id} --reason LÝ_DO"
+    if not issues(records, context.id):
+        return f"ký, lấy số rồi ghi nhận: dti publish {context.id} --issued SỐ NGÀY"
+    return f"đợt đã xong; cần sửa thì đính chính: dti publish {context.id} --correct --reason LÝ_DO"
+
+
+def _petitions(records: "Session", context: RoundContext, day: date) -> str | None:
+    """What the period of petitions still needs; None once it is closed, or where there is none."""
+    from dti_core.records.approvals import PETITIONS, steps_of
+    from dti_core.records.sign_off import petitions_in_the_way
+
+    if PETITIONS not in steps_of(context) or _approved(records, context, PETITIONS):
+        return None
+    if found := petitions_in_the_way(records, context, day):
+        return found[0]
+    return f"khép việc kiến nghị: dti approve {context.id} {PETITIONS} {ROLE}"
+
+
+def appraising(records: "Session", context: RoundContext) -> str | None:
+    """What the appraisers or their chair still have to do; None once every row has its points."""
+    from dti_core.records.appraising import APPRAISED
+    from dti_core.records.assignments import assignments, progress
+    from dti_core.records.awards import awards
+    from dti_core.records.opinions import differing
+
+    if not assignments(records, context.id) or not awards(records, context.id, APPRAISED):
+        return f"dti appraise {context.id}"
+    undecided = [each for each in differing(records, context) if each.decision is None]
+    if undecided:
+        return (
+            f"người chủ trì quyết định {len(undecided)} dòng có điểm khác nhau (dti appraise"
+            f" {context.id} --differing), rồi: dti appraise {context.id}"
+        )
+    parts = [each for each in progress(records, context) if each.closed_on is None]
+    waiting = [each.verifier for each in parts if each.lacking]
+    if waiting:
+        return (
+            f"nhận tệp thẩm định của {', '.join(waiting)}, rồi: dti appraise {context.id}; xem tiến"
+            f" độ: dti appraise {context.id} --list"
+        )
+    if parts:
+        return f"khép phần của {parts[0].verifier}: dti appraise {context.id} --close" + (
+            f" {parts[0].verifier} {ROLE}"
+        )
+    return None
 
 
 def _approved(records: "Session", context: RoundContext, step: str) -> bool:
-    from dti_core.records.approvals import approved
-    from dti_core.records.digests import digest_of
+    from dti_core.records.approvals import approval_state
 
-    return approved(records, context.id, step, digest_of(records, context.id, step))
+    return approval_state(records, context, step).state == "valid"

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from dti_core.program.load import RoundContext, load_round
+from dti_core.program.routing import verifier_name
 from flows.commands.frameworks import AsJson
 from flows.commands.rounds import Actor, RoundId
 from flows.commands.run import running
@@ -65,7 +66,7 @@ def outbox(
         [
             [
                 str(row["id"]),
-                context.program.unit[row["recipient"]].name,
+                verifier_name(context, row["recipient"]),
                 row["title"].removesuffix(f": {context.round.title}"),
                 f"{STATUS[row['status']]}{': ' + row['error'] if row['error'] else ''}",
                 str(row["attempts"]),
@@ -107,23 +108,23 @@ def show_unsent(context: RoundContext, messages: Sequence[Any]) -> None:
     """
     from dti_core.records.database import session
     from dti_core.records.outbox import notifications
-    from tasks.channels import addresses_of, from_environment, routes
+    from tasks.channels import from_environment, routes
     from tasks.ladder import is_to_head
+    from tasks.recipients import addresses
 
     with session() as records:
         known = {each.key: each.status for each in notifications(records, context.id)}
     out.print("Chạy thử: không nhận tệp, không xếp hàng, không gửi.")
     for each in messages:
-        unit = context.program.unit[each.recipient]
         to_head = is_to_head(each.key)
-        addresses = addresses_of(unit, head=to_head)
-        ways = [route.channel for route in routes(addresses, from_environment)]
-        channel = ", ".join(ways) or ("chưa đặt kênh" if addresses else "chưa có địa chỉ")
+        known_as = addresses(context, each.recipient, head=to_head)
+        ways = [route.channel for route in routes(known_as, from_environment)]
+        channel = ", ".join(ways) or ("chưa đặt kênh" if known_as else "chưa có địa chỉ")
         files = ", ".join(name.rpartition("/")[2] for name in each.attachments)
         status = STATUS[known[each.key]] if each.key in known else "mới"
         out.print(
-            f"- {'Lãnh đạo ' if to_head else ''}{unit.name} ({status}; kênh: {channel}):"
-            f" {each.title}{f'; kèm {files}' if files else ''}",
+            f"- {'Lãnh đạo ' if to_head else ''}{verifier_name(context, each.recipient)}"
+            f" ({status}; kênh: {channel}): {each.title}{f'; kèm {files}' if files else ''}",
             markup=False,
             soft_wrap=True,
         )

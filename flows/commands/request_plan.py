@@ -29,10 +29,12 @@ def show_plan(context: RoundContext, *, as_json: bool) -> bool:
             [
                 one.provider,
                 context.program.unit[one.provider].name,
-                str(len(one.asked(own=True)) or ""),
+                str(len(one.due(own=True)) or ""),
                 str(len(one.asked(own=False)) or ""),
                 str(len({item.unit for item in one.about_units}) or ""),
-                _rows([item.criterion for item in (*one.own, *one.about_units)]),
+                _rows(
+                    [item.criterion for item in (*one.own, *one.self_assessed, *one.about_units)]
+                ),
             ]
             for one in found.requests
         ],
@@ -70,6 +72,8 @@ def _json(found: Plan) -> dict[str, Any]:
                 "about_units": [
                     f"{item.unit}|{item.criterion}|{item.variable}" for item in one.asked(own=False)
                 ],
+                "self_assessed": [item.criterion for item in one.self_assessed],
+                "spared": [item.criterion for item in one.spared],
                 "same": {"|".join(key): "|".join(first) for key, first in one.same.items()},
             }
             for one in found.requests

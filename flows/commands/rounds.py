@@ -80,7 +80,7 @@ def reopen(
     round_id: RoundId,
     unit: Annotated[
         str | None,
-        typer.Argument(metavar="[ĐƠN_VỊ]", help="Chỉ mở cho nơi này; bỏ trống: mọi nơi."),
+        typer.Argument(metavar="ĐƠN_VỊ", help="Chỉ mở cho nơi này; bỏ trống: mọi nơi."),
     ] = None,
     reason: Annotated[
         str, typer.Option("--reason", metavar="LÝ_DO", help="Vì sao mở lại; bắt buộc.")

@@ -170,9 +170,19 @@ def report(round_id: RoundId, actor: Actor = OPERATOR) -> None:
         out.print(path, soft_wrap=True)
 
 
-def cycle(round_id: RoundId, actor: Actor = OPERATOR) -> None:
+def cycle(
+    round_id: RoundId,
+    sub_rounds: Annotated[
+        bool,
+        typer.Option("--sub-rounds", help="Chạy các đợt thành phần của đợt này, song song."),
+    ] = False,
+    actor: Actor = OPERATOR,
+) -> None:
     """Chạy mọi bước của một đợt trong một luồng; dừng ở chỗ chờ người, chạy lại để đi tiếp."""
     context = load_round(round_id)
+    if sub_rounds:
+        _sub_rounds(context, actor)
+        return
     with running(f"Chạy đợt {round_id}"):
         from flows.cycle import provincial_cycle
         from flows.unit_cycle import unit_cycle
@@ -181,3 +191,26 @@ def cycle(round_id: RoundId, actor: Actor = OPERATOR) -> None:
         paths = run(round_id, actor)
     for path in paths:
         out.print(path, soft_wrap=True)
+
+
+def _sub_rounds(context: RoundContext, actor: str) -> None:
+    """Run every sub-round until it waits for people; say of each how far it came."""
+    if not context.sub_rounds:
+        raise typer.BadParameter(f"đợt {context.id} không có đợt thành phần.")
+    from dti_core.program.calendar import today
+    from tasks.sub_rounds import hand_overs
+
+    refused = 0
+    with running(f"Chạy {len(context.sub_rounds)} đợt thành phần của {context.id}"):
+        from flows.sub_cycles import run_sub_rounds
+
+        for ran in run_sub_rounds(context):
+            refused += ran.refused is not None
+            told = ran.refused or ran.waits or "xong: " + ", ".join(ran.paths)
+            out.print(f"{ran.round_id}: {told}", soft_wrap=True, markup=False)
+    found = hand_overs(context, today(), actor)
+    handed = sum(each.state == "handed_over" for each in found)
+    out.print(f"{handed} trên {len(found)} đợt thành phần đã nộp kết quả.")
+    next_step(f"dti cycle {context.id}" if handed == len(found) else f"dti status {context.id}")
+    if refused:
+        raise typer.Exit(1)

@@ -1,5 +1,6 @@
 """`dti status`: how far a round has come, who is behind, and which command comes next."""
 
+from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -40,6 +41,7 @@ def status(
         state = _state(records, context, record)
         if asks and as_json_:
             state["collection"] = collection_json(records, context, day)
+            state["sub_rounds"] = _sub_rounds(records, context, day)
         if asks:
             state["next"] = next_of(records, context, day)
         if as_json_:
@@ -47,6 +49,7 @@ def status(
             return
         if asks:
             show_collection(records, context, day, every=every)
+            _show_sub_rounds(records, context, day)
     if asks:
         _show_problems(state)
         next_step(state["next"])
@@ -56,6 +59,8 @@ def status(
 
 def _state(records: "Session", context: RoundContext, record: "RoundRecord") -> dict[str, Any]:
     from dti_core.records import audit, awards, figures, rounds
+    from dti_core.records.approvals import approval_states
+    from dti_core.records.sign_off import told_as_missing
 
     known = figures.current_figures(records, context.id)
     found = awards.findings(records, context.id)
@@ -68,14 +73,61 @@ def _state(records: "Session", context: RoundContext, record: "RoundRecord") -> 
         "findings": {s: sum(f.severity == s for f in found) for s in ("fatal", "warning")},
         "awards": len(awards.awards(records, context.id)),
         "documents": [paper.path for paper in rounds.documents(records, context.id)],
+        "void_approvals": [
+            told_as_missing(context, each)
+            for each in approval_states(records, context)
+            if each.state == "void"
+        ],
         "audit": audit.verify(records, context.id) or "nguyên vẹn",
     }
+
+
+def _sub_rounds(records: "Session", context: RoundContext, day: date) -> list[dict[str, Any]]:
+    if not context.sub_rounds:
+        return []
+    from dti_core.records.sub_rounds import sub_rounds
+
+    return [
+        {
+            "round": each.id,
+            "parent": each.parent,
+            "units": each.units,
+            "state": each.state,
+            "due": each.due.isoformat(),
+            "late": each.late(day),
+            "handed_on": each.handed_on,
+        }
+        for each in sub_rounds(records, context)
+    ]
+
+
+def _show_sub_rounds(records: "Session", context: RoundContext, day: date) -> None:
+    found = _sub_rounds(records, context, day)
+    if not found:
+        return
+    from dti_core.records.sub_rounds import STATE_TEXT
+
+    table(
+        "Đợt thành phần",
+        [("Đợt", "left"), ("Đơn vị", "right"), ("Hạn nộp", "left"), ("Tình trạng", "left")],
+        [
+            [
+                each["round"],
+                str(each["units"]),
+                f"{date.fromisoformat(each['due']):%d/%m/%Y}",
+                STATE_TEXT[each["state"]] + (", quá hạn" if each["late"] else ""),
+            ]
+            for each in found
+        ],
+    )
 
 
 def _show_problems(state: dict[str, Any]) -> None:
     problems = [] if isinstance(state["audit"], str) else state["audit"]
     for problem in problems:
         out.print(f"[red]Nhật ký: {problem}[/]")
+    for told in state["void_approvals"]:
+        out.print(told, style="red", markup=False, soft_wrap=True)
 
 
 def _show_steps(context: RoundContext, state: dict[str, Any]) -> None:

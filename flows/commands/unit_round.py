@@ -1,12 +1,15 @@
-"""The commands of a round that ranks units: `dti dispatch | flag | explain | appraise |
-rank | publish | approve`. With `--json` they only read what is recorded."""
+"""The commands of a round that ranks units: `dti dispatch | flag | explain |
+rank`. With `--json` they only read what is recorded."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from fractions import Fraction
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
 from dti_core.program.load import RoundContext, load_round
+from dti_core.program.ranking import RankGroup
 from dti_core.rational import vietnamese
 from flows.commands.frameworks import AsJson
 from flows.commands.outbox import delivered, show_unsent
@@ -168,20 +171,6 @@ def wish_to_send_again(context: RoundContext) -> list[str]:
         )
 
 
-def appraise(round_id: RoundId, actor: Actor = OPERATOR) -> None:
-    """Viết tệp thẩm định và đọc điểm, lý do từ tệp thẩm định đã nhận."""
-    load_round(round_id)
-    with running("Thẩm định"):
-        from flows.unit_stages import appraise as flow
-
-        workbook, changed = flow(round_id, actor)
-    from dti_core.records.files import round_folder
-
-    out.print(f"Tệp cho người thẩm định: {round_folder(round_id) / workbook}", soft_wrap=True)
-    out.print(f"{changed} điểm thẩm định mới hoặc thay đổi.")
-    next_step(f"dti rank {round_id}")
-
-
 def rank(round_id: RoundId, as_json_: AsJson = False, actor: Actor = OPERATOR) -> None:
     """Xếp hạng theo điểm thẩm định."""
     context = load_round(round_id)
@@ -199,18 +188,70 @@ def rank(round_id: RoundId, as_json_: AsJson = False, actor: Actor = OPERATOR) -
 
 
 def print_ranking(context: RoundContext) -> None:
-    """Print the recorded ranking."""
+    """Print the recorded ranking, a table a group, with the columns that it has use for."""
+    from dti_core.program.groups import groups_of
+
     rows = rank_json(context)
     if context.round.illustration:
         out.print(context.round.illustration, style="yellow", markup=False)
-    table(
-        None,
-        [("Hạng", "right"), ("Đơn vị", "left"), ("Điểm", "right")],
-        [
-            [str(r["rank"] or ""), context.program.unit[r["unit"]].name, _shown(r["points"])]
-            for r in rows
-        ],
-    )
+    groups = groups_of(context)
+    for group in groups:
+        mine = [row for row in rows if row["group"] == group.id]
+        columns = [column for column in _RANKING if column.wanted(group, mine)]
+        table(
+            group.name if len(groups) > 1 else None,
+            [(column.name, column.align) for column in columns],
+            [[column.cell(context, row) for column in columns] for row in mine],
+        )
+
+
+@dataclass(frozen=True)
+class _Column:
+    """A column of the printed ranking: when it is shown, and what stands in it."""
+
+    name: str
+    align: Literal["left", "right"]
+    cell: Callable[[RoundContext, dict[str, Any]], str]
+    wanted: Callable[[RankGroup, list[dict[str, Any]]], bool] = lambda _group, _rows: True
+
+
+def _change(row: dict[str, Any]) -> str:
+    """How many places up or down since last year: "▲2", "▼1", "–" where it stayed."""
+    if row["rank"] is None or row["previous_rank"] is None:
+        return ""
+    by = row["previous_rank"] - row["rank"]
+    return f"▲{by}" if by > 0 else f"▼{-by}" if by else "–"
+
+
+_RANKING = (
+    _Column("Hạng", "right", lambda _context, row: str(row["rank"] or "")),
+    _Column("Đơn vị", "left", lambda context, row: context.program.unit[row["unit"]].name),
+    _Column("Điểm", "right", lambda _context, row: _shown(row["points"])),
+    _Column(
+        "Tỷ lệ (%)",
+        "right",
+        lambda _context, row: _shown(row["percent"]),
+        lambda group, _rows: group.by == "percent",
+    ),
+    _Column(
+        "Xếp loại",
+        "left",
+        lambda _context, row: row["grade"] or "",
+        lambda _group, rows: any(row["grade"] for row in rows),
+    ),
+    _Column(
+        "So với năm trước",
+        "right",
+        lambda _context, row: _change(row),
+        lambda _group, rows: any(row["previous_rank"] for row in rows),
+    ),
+    _Column(
+        "Lý do không xếp hạng",
+        "left",
+        lambda _context, row: row["reason"] or "",
+        lambda _group, rows: any(row["reason"] for row in rows),
+    ),
+)
 
 
 def _shown(points: str | None) -> str:
@@ -219,8 +260,8 @@ def _shown(points: str | None) -> str:
 
 def rank_json(context: RoundContext) -> list[dict[str, Any]]:
     """The contract of `rank --json`, from the records."""
-    from dti_core.records.appraising import ranks
     from dti_core.records.database import session
+    from dti_core.records.ranking import ranks
     from dti_core.records.rounds import require_round
 
     with session() as records:
@@ -231,58 +272,13 @@ def rank_json(context: RoundContext) -> list[dict[str, Any]]:
                 "unit": r.unit,
                 "points": r.published,
                 "exact": r.points,
-                "percent": None,
+                "percent": r.percent_published,
                 "rank": r.rank,
-                "grade": None,
-                "status": "ranked" if r.rank else "not_ranked",
+                "grade": r.grade,
+                "status": r.status,
                 "reason": r.reason,
+                "max_points": r.max_points,
+                "previous_rank": r.previous_rank,
             }
             for r in ranks(records, context.id)
         ]
-
-
-def publish(round_id: RoundId, actor: Actor = OPERATOR) -> None:
-    """Viết dự thảo quyết định, tờ trình, báo cáo chất lượng số liệu và trang kết quả."""
-    load_round(round_id)
-    with running("Viết dự thảo công bố"):
-        from flows.unit_stages import publish as flow
-
-        paths = flow(round_id, actor)
-    for path in paths:
-        out.print(path, soft_wrap=True)
-
-
-def approve(
-    round_id: RoundId,
-    step: Annotated[
-        str, typer.Argument(metavar="BƯỚC", help="thu-thap, giai-trinh, tham-dinh, du-thao.")
-    ],
-    role: Annotated[
-        str, typer.Option("--as", metavar="VAI_TRÒ", help="Vai trò của người xác nhận.")
-    ],
-) -> None:
-    """Xác nhận một bước; đợt đang chờ trên máy chủ Prefect thì chạy tiếp."""
-    import os
-
-    load_round(round_id)
-    from dti_core.records.approvals import approve as record
-    from dti_core.records.database import session
-    from dti_core.records.digests import digest_of
-    from dti_core.records.rounds import COLLECTION
-
-    with session() as records:
-        new = record(records, round_id, step, role, digest_of(records, round_id, step))
-    out.print("Đã xác nhận." if new else "Bước này đã được xác nhận trên đúng nội dung hiện tại.")
-    if step == COLLECTION:
-        out.print(
-            f"Tệp mới không được nhận nữa; cần nhận thêm: dti rounds reopen {round_id} ĐƠN_VỊ"
-        )
-    if os.environ.get("PREFECT_API_URL"):
-        from flows.runtime import prepare
-
-        prepare()
-        from flows.waits import resume
-
-        out.print(f"{resume(round_id)} luồng đang chờ được chạy tiếp.")
-    else:
-        next_step(f"dti cycle {round_id}")

@@ -16,7 +16,7 @@ from flows.commands.terminal import next_step, out, print_json
 
 Unit = Annotated[str, typer.Argument(metavar="ĐƠN_VỊ", help="Mã đơn vị, ví dụ kon-tum.")]
 Code = Annotated[
-    str | None, typer.Argument(metavar="[MỤC]", help="Mã tiêu chí, ví dụ 4.7; bỏ trống với --all.")
+    str | None, typer.Argument(metavar="MỤC", help="Mã tiêu chí, ví dụ 4.7; bỏ trống với --all.")
 ]
 Whole = Annotated[
     bool, typer.Option("--all", help="Ghi cả phiếu điểm của đơn vị: mọi mục, mọi căn cứ.")

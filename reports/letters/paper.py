@@ -50,10 +50,10 @@ def organisers_paper(
     letterhead = context.program.letterhead
     return Paper(
         parent=letterhead.parent,
-        issuer=(letterhead.issuer,),
+        issuer=letterhead.head or (letterhead.issuer,),
         place=letterhead.place,
         symbol=f"{kind}-{letterhead.file_code}" if kind else letterhead.file_code,
-        signer=(letterhead.signer,),
+        signer=tuple(letterhead.signer.split("\n")),
         recipients=recipients,
         archive=archive,
         illustration=context.round.illustration,

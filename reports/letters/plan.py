@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from dti_core.errors import Refused
-from dti_core.intake.layout import EVIDENCE, HEADINGS, NOTE, SELF_POINTS
+from dti_core.intake.layout import ACCOUNT, EVIDENCE, HEADINGS, NOTE, SELF_POINTS
 from dti_core.rational import vietnamese
 from reports.docx import fill
 from reports.letters.paper import Paper, template
@@ -39,11 +39,15 @@ class Scope:
 
 @dataclass(frozen=True)
 class Share:
-    """How many figures a unit gives about itself, and about others."""
+    """How many figures a unit gives about itself, its own points among them, and about others.
+
+    spared  rows that it is not asked about, since an exemption is proposed for them
+    """
 
     unit: str
     own: int
     about_units: int
+    spared: int = 0
 
 
 @dataclass(frozen=True)
@@ -89,6 +93,8 @@ class Plan:
     policies         what the decree leaves open and somebody decided
     undecided        what the round still needs a decision on
     send_to          where filled workbooks go, an address or a place; None: to the issuer
+    figures          whether any figure is asked, or self-assessed points only
+    council          the council that appraises, where there is one
     """
 
     paper: Paper
@@ -111,6 +117,8 @@ class Plan:
     policies: tuple[Applied, ...] = ()
     undecided: tuple[str, ...] = ()
     send_to: str | None = None
+    figures: bool = True
+    council: str | None = None
 
 
 def render(values: Plan) -> bytes:
@@ -173,7 +181,10 @@ def render(values: Plan) -> bytes:
                 "note": HEADINGS[NOTE],
                 "evidence": HEADINGS[EVIDENCE],
                 "self": HEADINGS[SELF_POINTS],
+                "account": ACCOUNT,
             },
+            "figures": values.figures,
+            "council": values.council,
             "groups": [_shown(roster) for roster in values.rosters if roster.shares],
         },
     )
@@ -199,11 +210,13 @@ def _shown(roster: Roster) -> dict[str, Any]:
                 "name": share.unit,
                 "own": _count(share.own),
                 "about_units": _count(share.about_units),
+                "spared": _count(share.spared),
             }
             for number, share in enumerate(roster.shares, 1)
         ],
         "own": _count(sum(share.own for share in roster.shares)),
         "about_units": _count(sum(share.about_units for share in roster.shares)),
+        "spared": _count(sum(share.spared for share in roster.shares)),
     }
 
 

@@ -18,17 +18,20 @@ class NothingAsked(Refused):
 class Workbook:
     """A workbook that goes with the letter.
 
-    about     `own`: figures about the provider itself; `about_units`: about assessed units
+    about     `own`: figures about the provider itself; `about_units`: about assessed units;
+              `points`: the provider's own points for itself, and no figures
     criteria  how many rows of the framework it asks about
-    rows      how many figures it asks for; about units, those of every unit
+    rows      how many figures, or points, it asks for; about units, those of every unit
     units     how many units they are about
+    spared    how many rows are not asked about, since an exemption is proposed for them
     """
 
     file: str
-    about: Literal["own", "about_units"]
+    about: Literal["own", "about_units", "points"]
     criteria: int
     rows: int
     units: int = 1
+    spared: int = 0
 
 
 @dataclass(frozen=True)
@@ -61,8 +64,9 @@ def render(values: RequestLetter) -> bytes:
             f"Công văn gửi {values.recipient} không kèm tệp nào để điền. Hãy tạo tệp số liệu của"
             " đợt trước."
         )
+    points_only = all(each.about == "points" for each in values.workbooks)
     return fill(
-        template("request.docx"),
+        template("self_assessment.docx" if points_only else "request.docx"),
         {
             "paper": values.paper,
             "recipient": values.recipient,
@@ -81,6 +85,7 @@ def render(values: RequestLetter) -> bytes:
                     "criteria": whole(each.criteria),
                     "rows": whole(each.rows),
                     "units": whole(each.units),
+                    "spared": whole(each.spared) if each.spared else None,
                 }
                 for number, each in enumerate(values.workbooks, 1)
             ],

@@ -27,6 +27,9 @@ class Submission:
     basis                the decree in full, as `wording.cite` writes it
     asked, answered      how many providers were asked for figures, and how many gave them
     doubts, explained    how many figures were doubted, and how many of those were explained
+    up, down, adjusted   how many rows were appraised higher, lower, and otherwise in all
+    exempted             how many rows of units were exempted
+    petitions, upheld    how many were decided, and how many of them for the unit
     groups               the result; points are exact
     rounding             the round's policy: how points are published
     settled              the policies on which the result rests
@@ -46,6 +49,12 @@ class Submission:
     explained: int
     groups: tuple[Group, ...]
     rounding: RoundingRule
+    adjusted: int = 0
+    up: int = 0
+    down: int = 0
+    exempted: int = 0
+    petitions: int = 0
+    upheld: int = 0
     settled: tuple[Settled, ...] = ()
     attachments: tuple[str, ...] = ()
 
@@ -66,8 +75,14 @@ def render(values: Submission) -> bytes:
             "data_to": day(values.data_to),
             "asked": whole(values.asked),
             "answered": whole(values.answered),
-            "doubts": whole(values.doubts),
+            "doubts": whole(values.doubts) if values.doubts else "",
             "explained": whole(values.explained),
+            "adjusted": whole(values.adjusted),
+            "up": whole(values.up),
+            "down": whole(values.down),
+            "exempted": whole(values.exempted) if values.exempted else "",
+            "petitions": whole(values.petitions) if values.petitions else "",
+            "upheld": whole(values.upheld),
             "count": whole(count),
             "unranked": [one for group in values.groups for one in group.unranked],
             "groups": [

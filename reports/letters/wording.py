@@ -1,6 +1,6 @@
 """How papers write points, dates and the decrees that they rest on."""
 
-from datetime import date
+from datetime import date, time
 from fractions import Fraction
 
 from dti_core.errors import Refused
@@ -17,7 +17,7 @@ class UnknownType(Refused):
 
 def points(value: Fraction | None, digits: int) -> str:
     """Points as they are published, rounded half up; a dash where there are none."""
-    return "–" if value is None else vietnamese(round_half_up(value, digits))
+    return "–" if value is None else vietnamese(round_half_up(value, digits), digits)
 
 
 def whole(number: int) -> str:
@@ -29,6 +29,11 @@ def day(value: date) -> str:
     """A date in words, a leading 0 before days under 10 and the months 1 and 2 (Phụ lục I)."""
     month = f"{value.month:02}" if value.month < 3 else str(value.month)
     return f"ngày {value.day:02} tháng {month} năm {value.year}"
+
+
+def clock(value: time | None) -> str:
+    """An hour in words; room to write it by hand where it is None."""
+    return "… giờ … phút" if value is None else f"{value:%H} giờ {value:%M} phút"
 
 
 def within(title: str) -> str:

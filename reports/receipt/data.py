@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+FIGURES, POINTS = "số liệu", "điểm tự đánh giá"
+"""What a workbook is asked for."""
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -42,6 +45,7 @@ class Receipt:
     evidence  what the decree asks to be shown and no file or paper was named for
     changes   what differs from the version before, in words
     closed    the round takes no further version of it
+    what      what it was asked for, in words
     """
 
     round_title: str
@@ -62,6 +66,12 @@ class Receipt:
     confirmed: str | None = None
     illustration: str | None = None
     closed: bool = False
+    what: str = FIGURES
+
+    @property
+    def missing_answers(self) -> int:
+        """How many of the answers that were asked for have not come."""
+        return sum(part.missing for part in self.parts)
 
     @property
     def code(self) -> str:

@@ -13,7 +13,7 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.worksheet.worksheet import Worksheet
 
 from reports.docx import steady
-from reports.receipt.data import Problem, Receipt
+from reports.receipt.data import FIGURES, Problem, Receipt
 
 RECEIPT, WRONG = "Phiếu tiếp nhận", "Cần sửa"
 GRAVE, DOUBT = "FFC9C9", "FFE8B3"  # fills of a cell that is wrong, and of one to look at again
@@ -115,7 +115,7 @@ def _receipt(page: Worksheet, receipt: Receipt) -> None:
 
     line(receipt.issuer, bold=True)
     line("")
-    line("PHIẾU TIẾP NHẬN SỐ LIỆU", bold=True, size=16)
+    line(f"Phiếu tiếp nhận {receipt.what}".upper(), bold=True, size=16)
     line(receipt.round_title, bold=True)
     if receipt.illustration:
         line(receipt.illustration, bold=True, colour="B91C1C")
@@ -139,14 +139,15 @@ def _receipt(page: Worksheet, receipt: Receipt) -> None:
     line("")
     line(_verdict(receipt), bold=True, colour="1D5C37" if receipt.complete else "8B2323")
     line(
-        "Người đứng đầu đơn vị ký xác nhận trên bản in của số liệu, ghi mã nêu trên; gửi tệp sửa"
-        " thì mã đổi và phải xác nhận lại."
+        f"Người đứng đầu đơn vị ký xác nhận trên bản in của {receipt.what}, ghi mã nêu trên; gửi"
+        " tệp sửa thì mã đổi và phải xác nhận lại."
     )
     line("")
+    asked = "Số liệu hỏi" if receipt.what == FIGURES else "Số mục hỏi"
     _row(
         page,
         row,
-        ["Phần", "Số liệu hỏi", "Đã có", "Chưa rõ", "Còn thiếu"],
+        ["Phần", asked, "Đã có", "Chưa rõ", "Còn thiếu"],
         bold=True,
         fill="DCE6F1",
     )
@@ -170,11 +171,11 @@ def _receipt(page: Worksheet, receipt: Receipt) -> None:
 
 def _verdict(receipt: Receipt) -> str:
     if receipt.complete:
-        return "Đã nhận đủ số liệu được hỏi."
+        return f"Đã nhận đủ {receipt.what} được hỏi."
     grave = sum(problem.grave for problem in receipt.problems)
     parts = [
         f"{grave} chỗ phải sửa (trang “{WRONG}”, ô tô đỏ)" if grave else "",
-        f"{len(receipt.missing)} số liệu còn thiếu" if receipt.missing else "",
+        f"{receipt.missing_answers} {receipt.what} còn thiếu" if receipt.missing else "",
     ]
     then = (
         "Việc thu thập đã khép: muốn sửa thì có văn bản đề nghị mở lại, nêu lý do."

@@ -9,8 +9,10 @@ from sqlmodel import Session, col, select
 from dti_core.figures import Figure
 from dti_core.program.calendar import CIVIL_TIME
 from dti_core.program.load import RoundContext
+from dti_core.program.requests import SELF as SELF_ROW
 from dti_core.program.requests import Item, Request, Shared, shared_figures
-from dti_core.records.awards import findings
+from dti_core.records.awards import awards, findings
+from dti_core.records.bases import SELF
 from dti_core.records.collecting import remarks
 from dti_core.records.confirmations import confirmed
 from dti_core.records.figures import current_figures
@@ -24,7 +26,7 @@ from dti_core.records.tables import (
     SubmissionRecord,
 )
 from dti_core.scoring.explain import shown_value
-from reports.receipt.data import Completeness, Problem, Receipt
+from reports.receipt.data import FIGURES, POINTS, Completeness, Problem, Receipt
 
 EVIDENCE = "evidence"
 """The rule of validation that asks for evidence."""
@@ -35,7 +37,10 @@ _TOLD = 40
 
 @dataclass(frozen=True)
 class Known:
-    """What the records know about a round's figures: read once for all receipts."""
+    """What the records know about a round's figures: read once for all receipts.
+
+    self_assessed  (unit, criterion) that has self-assessed points
+    """
 
     context: RoundContext
     figures: Mapping[tuple[str, str, str], Figure]
@@ -44,6 +49,7 @@ class Known:
     remarks: Mapping[int, Sequence[RemarkRecord]]
     confirmed: Mapping[tuple[str, str], ConfirmationRecord]
     gate: Gate
+    self_assessed: frozenset[tuple[str, str]]
 
 
 def known(records: Session, context: RoundContext) -> Known:
@@ -56,6 +62,7 @@ def known(records: Session, context: RoundContext) -> Known:
         remarks(records, context.id),
         confirmed(records, context.id),
         gate_of(records, context.id),
+        frozenset((each.unit, each.criterion) for each in awards(records, context.id, SELF)),
     )
 
 
@@ -79,6 +86,9 @@ def receipt_values(
         for item in items
         if figures.get(item.key) is None or figures[item.key].status == "missing"
     ]
+    points = request.self_assessed if own else ()
+    if without := [item.criterion for item in points if item.key[:2] not in known.self_assessed]:
+        missing.insert(0, f"Chưa có điểm tự đánh giá: {', '.join(without)}")
     return Receipt(
         round_title=context.round.title,
         issuer=context.program.letterhead.issuer,
@@ -89,7 +99,7 @@ def receipt_values(
         received_at=arrived,
         due=f"{due:%d/%m/%Y}",
         late=max(0, (arrived.date() - due).days),
-        parts=_parts(context, items, figures, own=own),
+        parts=_parts(known, (*items, *points), figures, own=own),
         problems=[*_problems(known.findings, items, figures), *_asked_beside(told)],
         notices=[each.text for each in told if each.kind == "notice"],
         missing=_some(missing),
@@ -100,7 +110,14 @@ def receipt_values(
         else f"{confirmation.signed_by}, {confirmation.document}",
         illustration=context.round.illustration,
         closed=not known.gate.takes_figures(request.provider),
+        what=_what(items, points),
     )
+
+
+def _what(items: Sequence[Item], points: Sequence[Item]) -> str:
+    if not points:
+        return FIGURES
+    return f"{FIGURES}, {POINTS}" if items else POINTS
 
 
 def _figures(
@@ -118,14 +135,14 @@ def _figures(
 
 
 def _parts(
-    context: RoundContext,
+    known: Known,
     items: tuple[Item, ...],
     figures: Mapping[tuple[str, str, str], Figure],
     *,
     own: bool,
 ) -> list[Completeness]:
-    """By pillar of a unit's own figures; by unit of figures about units."""
-    groups: dict[str, list[Item]] = {}
+    """By pillar of a unit's own figures and points; by unit of figures about units."""
+    context, groups = known.context, dict[str, list[Item]]()
     for item in items:
         pillar = context.framework_of(item.unit).pillar_of(item.criterion)
         name = f"{pillar.code}. {pillar.name}" if own else context.program.unit[item.unit].name
@@ -134,7 +151,12 @@ def _parts(
         Completeness(
             name,
             asked=len(mine),
-            given=sum(_is_given(figures.get(item.key)) for item in mine),
+            given=sum(
+                item.key[:2] in known.self_assessed
+                if item.variable == SELF_ROW
+                else _is_given(figures.get(item.key))
+                for item in mine
+            ),
             unclear=sum(
                 figure is not None and figure.status == "to_ask"
                 for item in mine

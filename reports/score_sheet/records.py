@@ -9,9 +9,10 @@ from dti_core.framework.describe import ERRATUM, FIGURE_STATUS, READING, SCORE_S
 from dti_core.framework.model import Criterion, Framework, Pillar
 from dti_core.program.load import RoundContext
 from dti_core.rational import vietnamese
-from dti_core.records.appraising import APPRAISED, ranks
+from dti_core.records.appraising import APPRAISED
 from dti_core.records.awards import awards
 from dti_core.records.flags import LISTED, STATUS_TEXT, WITHDRAWN, all_flags
+from dti_core.records.ranking import ranks
 from dti_core.records.scoring import ScoredRound
 from dti_core.records.tables import AwardRecord
 from dti_core.scoring.explain import Explanation, FigureLine, ReadingResult

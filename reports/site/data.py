@@ -5,6 +5,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from reports.shown import Tone, change
+from reports.site.beside import Chances, DataFile, StrengthLine, YearLine
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,7 @@ class PillarCell:
     share           of the maximum, 0…1: the solid bar
     possible_share  what can still be reached: the striped bar behind it
     self_share      where the unit puts itself: a mark on the bar; None where it did not
+    median, best    of the unit's group; empty where there is nothing to compare with
     """
 
     code: str
@@ -35,6 +37,10 @@ class PillarCell:
     share: float
     possible_share: float
     self_share: float | None = None
+    median: str = ""
+    best: str = ""
+    median_share: float | None = None
+    best_share: float | None = None
 
 
 @dataclass(frozen=True)
@@ -69,7 +75,7 @@ class FlagLine:
 
 @dataclass(frozen=True)
 class CriterionLine:
-    """A criterion of one unit. `rule` is the clause in words."""
+    """A criterion of one unit. `rule` is the clause in words, `ground` why the row is exempted."""
 
     code: str
     name: str
@@ -81,6 +87,7 @@ class CriterionLine:
     status: str
     tone: Tone
     rule: str = ""
+    ground: str = ""
     figures: tuple[FigureLine, ...] = ()
     differences: tuple[Difference, ...] = ()
     flags: tuple[FlagLine, ...] = ()
@@ -101,8 +108,10 @@ class UnitPage:
     """Everything that is said of one unit.
 
     id       names its page: a slug
-    rank     "3"; empty where the unit is not ranked, and then `reason` says why
+    rank     "3"; empty where the unit is not ranked, and then `place` and `reason` say why
     percent, grade  only where the province's policies use them
+    within   the unit above it, by which the ranking can be filtered
+    previous "5 / 20", its place of the year before; `moved` the places gained since (lost: < 0)
     """
 
     id: str
@@ -114,6 +123,13 @@ class UnitPage:
     sections: tuple[PillarSection, ...]
     percent: str = ""
     grade: str = ""
+    place: str = ""
+    within: str = ""
+    previous: str = ""
+    moved: int | None = None
+    years: tuple[YearLine, ...] = ()
+    strengths: tuple[StrengthLine, ...] = ()
+    chances: Chances | None = None
 
     @property
     def flags(self) -> int:
@@ -130,6 +146,9 @@ class UnitPage:
 class Group:
     """Units that are ranked against each other, in the order of their ranks.
 
+    pillars  none where the units are scored by different frameworks
+    by       what ranks go by, where it is not the points
+
     Raises ValueError where a unit's pillars are not the group's.
     """
 
@@ -138,11 +157,12 @@ class Group:
     max_points: str
     pillars: tuple[PillarHead, ...]
     units: tuple[UnitPage, ...]
+    by: str = ""
 
     def __post_init__(self) -> None:
         codes = [pillar.code for pillar in self.pillars]
         for unit in self.units:
-            if [pillar.code for pillar in unit.pillars] != codes:
+            if codes and [pillar.code for pillar in unit.pillars] != codes:
                 raise ValueError(f"{unit.id}: chỉ số chính không khớp với nhóm {self.name!r}")
 
     @property
@@ -160,6 +180,7 @@ class Site:
     illustration  what every page must say where the result is nobody's
     notes         how points were computed and ranked: a policy with its basis each
     pins          name → hash of what the round was computed with
+    data          files of open data beside the pages
     """
 
     round_id: str
@@ -173,6 +194,13 @@ class Site:
     illustration: str | None = None
     notes: tuple[str, ...] = ()
     pins: tuple[tuple[str, str], ...] = ()
+    data: tuple[DataFile, ...] = ()
+
+    @property
+    def within(self) -> tuple[str, ...]:
+        """The units above those that are ranked, each once."""
+        every = (unit.within for group in self.groups for unit in group.units)
+        return tuple(dict.fromkeys(name for name in every if name))
 
 
 def differences(
@@ -200,8 +228,3 @@ def differences(
         if by := change(before, after, digits):
             found.append(Difference(f"{first} → {second}", by, why))
     return tuple(found)
-
-
-def heads(cells: tuple[PillarCell, ...]) -> tuple[PillarHead, ...]:
-    """The columns of a ranking, from one unit's pillars."""
-    return tuple(PillarHead(cell.code, cell.name, cell.max_points) for cell in cells)

@@ -5,8 +5,10 @@ from docx.shared import Pt
 
 from reports.templates.layout import (
     CENTRE,
+    LANDSCAPE_WIDTH,
     TEXT_WIDTH,
     appendix,
+    draft,
     head,
     line,
     notice,
@@ -34,8 +36,10 @@ def letter(subject: str) -> Doc:
     return document
 
 
-def headed(document: Doc, subject: str | None = None, rule: float = 2.6) -> None:
-    """The head of a paper of `paper.issuer`."""
+def headed(
+    document: Doc, subject: str | None = None, rule: float = 2.6, issued: str | None = None
+) -> None:
+    """The head of a paper of `paper.issuer`; `issued` as in `layout.head`."""
     head(
         document,
         parent=PARENT,
@@ -44,6 +48,7 @@ def headed(document: Doc, subject: str | None = None, rule: float = 2.6) -> None
         place="{{ paper.place }}",
         subject=subject,
         rule=rule,
+        issued=issued,
     )
 
 
@@ -68,20 +73,26 @@ def signed(document: Doc, *first: str) -> None:
     )
 
 
-def attached(document: Doc, number: str, title: str, to: str, by: str) -> None:
+def attached(
+    document: Doc,
+    number: str,
+    title: str,
+    to: str,
+    by: str,
+    *,
+    issued: str | None = None,
+    landscape: bool = False,
+) -> None:
     """An appendix's heading (mẫu 2.1).
 
-    to  the type of the paper that it goes with; `by` whose that is, a space or a new line first
+    to      the type of the paper that it goes with; `by` whose that is, a space or a new line first
+    issued  as in `layout.head`; `cited` is then the paper's number and day, blank or not
     """
-    appendix(document)
+    appendix(document, landscape=landscape)
     line(document, number, size=14, bold=True, align=CENTRE)
     line(document, title.upper(), size=14, bold=True, align=CENTRE)
-    line(
-        document,
-        f"(Kèm theo {to} số …/{{{{ paper.symbol }}}} ngày … tháng … năm …{by})",
-        italic=True,
-        align=CENTRE,
-    )
-    short_rule(document, 5, TEXT_WIDTH)
-    line(document, "DỰ THẢO", bold=True, align=CENTRE)
+    cited = "{{ cited }}" if issued else "số …/{{ paper.symbol }} ngày … tháng … năm …"
+    line(document, f"(Kèm theo {to} {cited}{by})", italic=True, align=CENTRE)
+    short_rule(document, 5, LANDSCAPE_WIDTH if landscape else TEXT_WIDTH)
+    draft(document, issued)
     notice(document, "paper.illustration")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from docx import Document
 from docx.document import Document as Doc
-from docx.enum.section import WD_SECTION
+from docx.enum.section import WD_ORIENTATION, WD_SECTION
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
@@ -28,12 +28,11 @@ FONT = "Times New Roman"
 CENTRE, JUSTIFY = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.JUSTIFY
 RIGHT = WD_ALIGN_PARAGRAPH.RIGHT
 TEXT_WIDTH = 16.5  # A4 less the margins of 30 and 15 mm
+LANDSCAPE_WIDTH = 25.2  # the same on its side
 # "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in 12 bold is 8,85 cm; the rest is for long names
 HEAD_WIDTHS = (7.8, 9.0)
 # "Độc lập - Tự do - Hạnh phúc" in 13 bold is 5,6 cm: the line under it is as long as the words
 MOTTO_RULE = 5.6
-# the alternative text by which a table with a column a pillar is found when it has been filled
-BY_PILLAR = "Điểm theo chỉ số chính"
 
 Parent = Doc | _Cell
 
@@ -68,9 +67,12 @@ def paper(title: str) -> Doc:
     return document
 
 
-def appendix(document: Doc) -> Section:
-    """Begin an appendix: a new page whose numbers start again from 1."""
+def appendix(document: Doc, *, landscape: bool = False) -> Section:
+    """Begin an appendix: a new page, on its side where asked, whose numbers start again from 1."""
     section = document.add_section(WD_SECTION.NEW_PAGE)
+    if landscape != (section.orientation == WD_ORIENTATION.LANDSCAPE):
+        section.orientation = WD_ORIENTATION.LANDSCAPE if landscape else WD_ORIENTATION.PORTRAIT
+        section.page_width, section.page_height = section.page_height, section.page_width
     # add_section copies the numbering of the section before
     for old in section._sectPr.findall(qn("w:pgNumType")):
         section._sectPr.remove(old)
@@ -85,14 +87,18 @@ def head(
     parent: Sequence[str],
     issuer: Sequence[str],
     symbol: str,
-    place: str,
+    place: str | None,
     subject: str | None = None,
     rule: float = 2.6,
+    issued: str | None = None,
 ) -> None:
     """Boxes 1 to 5b: state and motto, issuer, number, place and date, the subject of a letter.
 
     parent, issuer  paragraphs of the left side; no parent where the issuer is a People's Committee
+    place           None in minutes, which say in their text where and when (mẫu 1.9)
     rule            length of the line under the issuer, 1/3 to 1/2 of its (last) line
+    issued          the value that has number and day once the paper is issued; without one, or
+                    while it is empty, both are blank and the paper is marked as a draft
     """
     table = document.add_table(rows=2, cols=2)
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
@@ -107,19 +113,26 @@ def head(
     line(right, "Độc lập - Tự do - Hạnh phúc", size=13, bold=True, align=CENTRE)
     short_rule(right, MOTTO_RULE, HEAD_WIDTHS[1])
     left, right = table.rows[1].cells
-    line(left, f"Số:        /{symbol}", size=13, align=CENTRE, first=True, before=6)
+    number, dated = " " * 7, "ngày      tháng      năm        "
+    if issued:
+        number = f"{{% if {issued} %}}{{{{ {issued}.number }}}}{{% else %}}{number}{{% endif %}}"
+        dated = f"{{% if {issued} %}}{{{{ {issued}.day }}}}{{% else %}}{dated}{{% endif %}}"
+    line(left, f"Số: {number}/{symbol}", size=13, align=CENTRE, first=True, before=6)
     if subject:
         about = line(left, subject, size=12, align=CENTRE, before=6)
         about.paragraph_format.left_indent = about.paragraph_format.right_indent = Cm(0.9)
-    line(left, "DỰ THẢO", size=13, bold=True, align=CENTRE, before=6 if subject else 0)
-    line(
-        right,
-        f"{place}, ngày      tháng      năm        ",
-        italic=True,
-        align=CENTRE,
-        first=True,
-        before=6,
-    )
+    draft(left, issued, before=6 if subject else 0)
+    if place is not None:
+        line(right, f"{place}, {dated}", italic=True, align=CENTRE, first=True, before=6)
+
+
+def draft(parent: Parent, issued: str | None = None, *, before: float = 0) -> None:
+    """The mark of a draft; it leaves a paper once the value `issued` has its number."""
+    if issued:
+        line(parent, f"{{%p if not {issued} %}}")
+    line(parent, "DỰ THẢO", bold=True, align=CENTRE, before=before)
+    if issued:
+        line(parent, "{%p endif %}")
 
 
 def name_of_type(document: Doc, kind: str, subject: str) -> None:

@@ -1,16 +1,22 @@
 """Make fresh templates of a unit round's papers by Nghị định 30/2020/NĐ-CP, Phụ lục III.
 
-Here the letters (mẫu 1.5), the other papers in `make_plan` and `make_results`. Offices edit them in
-Word afterwards; run `python -m reports.templates.make_letters` only to start again from the
-originals.
+Here the letters (mẫu 1.5) around the collection, the other papers in `make_plan`, `make_results`,
+`make_decisions` and `make_notice`. Offices edit them in Word afterwards; run `python -m
+reports.templates.make_letters` only to start again from the originals.
 """
 
 from docx.document import Document as Doc
 
 from reports.templates.frame import letter, signed
 from reports.templates.layout import Span, body, line, write
+from reports.templates.make_appraisal_report import appraisal_report
+from reports.templates.make_council import council, invitation
+from reports.templates.make_decisions import correction, decision
+from reports.templates.make_minutes import minutes
+from reports.templates.make_notice import notice
 from reports.templates.make_plan import plan
-from reports.templates.make_results import decision, submission
+from reports.templates.make_results import submission
+from reports.templates.make_self_assessment import self_assessment
 from reports.templates.ruled import table
 
 
@@ -224,7 +230,22 @@ def extension() -> Doc:
     return document
 
 
-PAPERS = (plan, request, reminder, extension, explanation, submission, decision)
+PAPERS = (
+    plan,
+    request,
+    self_assessment,
+    reminder,
+    extension,
+    explanation,
+    submission,
+    decision,
+    correction,
+    notice,
+    council,
+    invitation,
+    minutes,
+    appraisal_report,
+)
 """A maker a template, named like it."""
 
 

@@ -22,6 +22,11 @@ ITS_PLAN = ("Kế hoạch", "\ncủa {{ paper.name }}")
 UNITS = "Các cơ quan, đơn vị tại Phụ\u00a0lục\u00a0III"
 
 
+def either(figures: str, points: str) -> str:
+    """Words of a round that asks for figures, or of one that asks for self-assessed points only."""
+    return f"{{% if figures %}}{figures}{{% else %}}{points}{{% endif %}}"
+
+
 def plan() -> Doc:
     """The plan of the round: who does what by when, with guidance, policies and units appended."""
     document = paper("Kế hoạch đánh giá chuyển đổi số")
@@ -32,14 +37,19 @@ def plan() -> Doc:
     section(document, "1. Mục đích, yêu cầu")
     body(
         document,
-        "a) Xác định mức độ chuyển đổi số năm {{ evaluation_year }} của từng cơ quan, đơn vị từ số"
-        " liệu có kiểm chứng, làm căn cứ trình {{ publisher }} công bố kết quả và để các cơ quan,"
-        " đơn vị khắc phục những tiêu chí đạt điểm thấp.",
+        "a) Xác định mức độ chuyển đổi số năm {{ evaluation_year }} của từng cơ quan, đơn vị từ"
+        f" {either('số liệu', 'kết quả thực hiện')} có kiểm chứng, làm căn cứ trình"
+        " {{ publisher }} công bố kết quả và để các cơ quan, đơn vị khắc phục những tiêu chí đạt"
+        " điểm thấp.",
     )
     body(
         document,
-        "b) Số liệu phải trung thực, đầy đủ, đúng thời hạn, có tài liệu kiểm chứng. Cách tính điểm"
-        " được công khai để cơ quan, đơn vị tự đánh giá và đối chiếu.",
+        either(
+            "b) Số liệu phải trung thực, đầy đủ, đúng thời hạn, có tài liệu kiểm chứng. Cách tính"
+            " điểm được công khai để cơ quan, đơn vị tự đánh giá và đối chiếu.",
+            "b) Tự đánh giá phải trung thực, khách quan, đúng thời hạn; mỗi điểm tự chấm có tài"
+            " liệu kiểm chứng và giải trình.",
+        ),
     )
     section(document, "2. Đối tượng và phạm vi")
     line(document, "{%p for each in scopes %}")
@@ -59,13 +69,14 @@ def plan() -> Doc:
     line(document, "{%p endif %}")
     body(
         document,
-        "Danh sách và số lượng số liệu phải cung cấp nêu tại Phụ\u00a0lục\u00a0III.",
+        f"Danh sách và {either('số lượng số liệu phải cung cấp', 'số chỉ số phải tự chấm điểm')}"
+        " nêu tại Phụ\u00a0lục\u00a0III.",
     )
-    section(document, "3. Số liệu")
+    section(document, either("3. Số liệu", "3. Năm đánh giá"))
     body(
         document,
-        "Năm đánh giá là {{ evaluation_year }}. Số liệu tính từ {{ data_from }} đến hết"
-        " {{ data_to }} ({{ data_basis }}).",
+        f"Năm đánh giá là {{{{ evaluation_year }}}}. {either('Số liệu', 'Kết quả thực hiện')} tính"
+        " từ {{ data_from }} đến hết {{ data_to }} ({{ data_basis }}).",
     )
     section(document, "4. Các bước thực hiện và thời hạn")
     _steps(document)
@@ -82,19 +93,22 @@ def plan() -> Doc:
     section(document, "5. Hướng dẫn và chính sách áp dụng")
     body(
         document,
-        "Cách điền biểu mẫu, cách gửi và xác nhận số liệu nêu tại Phụ\u00a0lục\u00a0I. Những điều"
-        " văn bản không quy định được xử lý theo chính sách nêu tại Phụ\u00a0lục\u00a0II.",
+        f"Cách điền biểu mẫu, cách gửi và xác nhận {either('số liệu', 'điểm tự chấm')} nêu tại"
+        " Phụ\u00a0lục\u00a0I. Những điều văn bản không quy định được xử lý theo chính sách nêu tại"
+        " Phụ\u00a0lục\u00a0II.",
     )
     section(document, "6. Tổ chức thực hiện")
     body(
         document,
-        "a) Người đứng đầu các cơ quan, đơn vị phân công đầu mối, gửi số liệu đúng thời hạn và chịu"
-        " trách nhiệm về số liệu đã ký xác nhận.",
+        "a) Người đứng đầu các cơ quan, đơn vị phân công đầu mối, gửi"
+        f" {either('số liệu', 'tệp tự đánh giá')} đúng thời hạn và chịu trách nhiệm về"
+        f" {either('số liệu', 'điểm tự chấm')} đã ký xác nhận.",
     )
     body(
         document,
-        "b) {{ paper.name }} tiếp nhận, đôn đốc, kiểm tra số liệu, tính điểm và tổng hợp kết quả;"
-        " giải đáp vướng mắc của các cơ quan, đơn vị trong quá trình thực hiện./.",
+        "b) {{ paper.name }} tiếp nhận, đôn đốc,"
+        f" {either('kiểm tra số liệu, tính điểm', 'kiểm tra tệp')} và tổng hợp kết quả; giải đáp"
+        " vướng mắc của các cơ quan, đơn vị trong quá trình thực hiện./.",
         leads=True,
     )
     signed(document, "- {{ publisher }} (để báo cáo);", f"- {UNITS};")
@@ -112,7 +126,7 @@ def _steps(document: Doc) -> None:
         [
             [
                 "1",
-                "Gửi công văn yêu cầu và biểu mẫu số liệu",
+                f"Gửi công văn yêu cầu và biểu mẫu {either('số liệu', 'tự đánh giá')}",
                 "{{ paper.name }}",
                 "Từ ngày {{ days.opens }}",
             ],
@@ -124,7 +138,8 @@ def _steps(document: Doc) -> None:
             ],
             [
                 "3",
-                "Trả phiếu tiếp nhận; sửa, bổ sung số liệu theo phiếu và ký xác nhận",
+                f"Trả phiếu tiếp nhận; sửa, bổ sung {either('số liệu', 'điểm tự đánh giá')} theo"
+                " phiếu và ký xác nhận",
                 "{{ paper.name }}; người đứng đầu cơ quan, đơn vị",
                 "Sau mỗi lần nhận tệp",
             ],
@@ -137,22 +152,27 @@ def _steps(document: Doc) -> None:
             ],
             [
                 "5",
-                "Kiểm tra số liệu; gửi công văn yêu cầu giải trình những số liệu có nghi vấn",
+                either(
+                    "Kiểm tra số liệu; gửi công văn yêu cầu giải trình những số liệu có nghi vấn",
+                    "Kiểm tra tệp và tài liệu kiểm chứng; gửi công văn yêu cầu giải trình, nếu có",
+                ),
                 "{{ paper.name }}",
                 "Sau bước 2",
             ],
             [
                 "6",
-                "Giải trình: giữ nguyên hoặc điều chỉnh số liệu, nêu lý do, gửi tài liệu kiểm"
-                " chứng",
+                f"Giải trình{either(': giữ nguyên hoặc điều chỉnh số liệu', '')}, nêu lý do, gửi"
+                " tài liệu kiểm chứng",
                 "Cơ quan, đơn vị được yêu cầu",
                 "{% if days.explain_by %}Đến hết ngày {{ days.explain_by }}"
                 "{% else %}Theo công văn yêu cầu giải trình{% endif %}",
             ],
             [
                 "7",
-                "Thẩm định điểm; điểm thẩm định khác điểm tính từ số liệu phải có lý do",
-                "{{ paper.name }} chủ trì, các cơ quan liên quan phối hợp",
+                "Thẩm định điểm; điểm thẩm định khác điểm"
+                f" {either('tính từ số liệu', 'tự đánh giá')} phải có lý do",
+                "{% if council %}{{ council }}{% else %}{{ paper.name }} chủ trì, các cơ quan liên"
+                " quan phối hợp{% endif %}",
                 "Sau bước 6",
             ],
             [
@@ -177,32 +197,46 @@ def _guidance(document: Doc) -> None:
     for text in (
         "a) Chỉ nhập vào các ô nền vàng. Không đổi tên, không xóa, không chép thêm trang, dòng hay"
         " cột. Tệp được lưu ở dạng .xlsx hoặc .ods.",
-        "b) Số nguyên viết liền, không có dấu chấm hay dấu phẩy (1204); tỷ lệ viết kèm dấu %"
-        " (98,6%); câu hỏi có sẵn câu trả lời thì chọn trong danh sách của ô.",
-        "c) Không phát sinh thì ghi 0. Chưa thống kê được thì để trống và nêu lý do ở cột"
-        " “{{ columns.note }}”; không ghi số 0 thay cho số liệu chưa có.",
+        either(
+            "b) Số nguyên viết liền, không có dấu chấm hay dấu phẩy (1204); tỷ lệ viết kèm dấu %"
+            " (98,6%); câu hỏi có sẵn câu trả lời thì chọn trong danh sách của ô.",
+            "b) Cột “{{ columns.self }}” ghi từ 0 đến điểm tối đa của chỉ số thành phần.",
+        ),
+        either(
+            "c) Không phát sinh thì ghi 0. Chưa thống kê được thì để trống và nêu lý do ở cột"
+            " “{{ columns.note }}”; không ghi số 0 thay cho số liệu chưa có.",
+            "c) Không có kết quả thì ghi 0; ô để trống được hiểu là chưa tự đánh giá.",
+        ),
         "d) Cột “{{ columns.evidence }}” ghi số, ngày của văn bản hoặc tên tệp gửi kèm, theo yêu"
         " cầu ghi ở từng tiêu chí.",
-        "đ) Cột “{{ columns.self }}” ghi từ 0 đến điểm tối đa của tiêu chí. Điểm mà biểu mẫu tự"
-        " tính chỉ để tham khảo, không phải điểm thẩm định.",
-        "e) Số liệu do cơ quan khác cung cấp được ghi rõ trong biểu mẫu; cơ quan, đơn vị được đánh"
-        " giá không phải điền. Trong tệp số liệu về các cơ quan, đơn vị, mỗi dòng là một cơ quan,"
-        " đơn vị, mỗi cột là một số liệu.",
+        either(
+            "đ) Cột “{{ columns.self }}” ghi từ 0 đến điểm tối đa của tiêu chí. Điểm mà biểu mẫu tự"
+            " tính chỉ để tham khảo, không phải điểm thẩm định.",
+            "đ) Cột “{{ columns.account }}” ghi kết quả đã đạt và vì sao được số điểm ấy.",
+        ),
+        either(
+            "e) Số liệu do cơ quan khác cung cấp được ghi rõ trong biểu mẫu; cơ quan, đơn vị được"
+            " đánh giá không phải điền. Trong tệp số liệu về các cơ quan, đơn vị, mỗi dòng là một"
+            " cơ quan, đơn vị, mỗi cột là một số liệu.",
+            "e) Chỉ số có đề xuất ghi dưới tên thì không chấm điểm; không đồng ý với đề xuất, hoặc"
+            " đề nghị không đánh giá chỉ số khác, thì ghi ý kiến và lý do ở cột ấy.",
+        ),
     ):
         body(document, text)
     section(document, "2. Cách gửi")
     for text in (
         "a) Gửi về {% if send_to %}{{ send_to }}{% else %}{{ paper.name }}{% endif %} chính tệp"
         " biểu mẫu đã điền, kèm tài liệu kiểm chứng, chậm nhất là hết {{ closes }}.",
-        "b) Phiếu tiếp nhận của mỗi lần gửi nêu lần gửi, mã của tệp, những ô phải sửa và số liệu"
-        " còn thiếu.",
+        "b) Phiếu tiếp nhận của mỗi lần gửi nêu lần gửi, mã của tệp, những ô phải sửa và"
+        f" {either('số liệu', 'điểm tự đánh giá')} còn thiếu.",
         "c) Cần sửa thì sửa trên tệp đã gửi rồi gửi lại cả tệp. Lần gửi mới nhất thay cho các lần"
         " trước; các lần trước vẫn được lưu.",
     ):
         body(document, text)
     section(document, "3. Xác nhận của người đứng đầu")
     for text in (
-        "a) Người đứng đầu cơ quan, đơn vị ký văn bản xác nhận số liệu, trong đó ghi mã của tệp"
+        "a) Người đứng đầu cơ quan, đơn vị ký văn bản xác nhận"
+        f" {either('số liệu', 'điểm tự đánh giá')}, trong đó ghi mã của tệp"
         " trên phiếu tiếp nhận của lần gửi mới nhất, và gửi về {{ paper.name }}.",
         "b) Tệp được sửa và gửi lại có mã khác nên phải được ký xác nhận lại.",
     ):
@@ -253,12 +287,22 @@ def _units(document: Doc) -> None:
         [
             ("STT", 1.3),
             ("Cơ quan, đơn vị", 8.2),
-            ("Số liệu về chính mình", 3.3),
-            ("Số liệu về cơ quan, đơn vị khác", 3.7),
+            (either("Số liệu về chính mình", "Chỉ số phải tự chấm điểm"), 3.3),
+            (either("Số liệu về cơ quan, đơn vị khác", "Chỉ số có đề xuất, không chấm"), 3.7),
         ],
         "each in group.units",
-        ["{{ each.number }}", "{{ each.name }}", "{{ each.own }}", "{{ each.about_units }}"],
-        total=["", "Cộng", "{{ group.own }}", "{{ group.about_units }}"],
+        [
+            "{{ each.number }}",
+            "{{ each.name }}",
+            "{{ each.own }}",
+            either("{{ each.about_units }}", "{{ each.spared }}"),
+        ],
+        total=[
+            "",
+            "Cộng",
+            "{{ group.own }}",
+            either("{{ group.about_units }}", "{{ group.spared }}"),
+        ],
         numeric={2, 3},
         centred={0},
         room=1,

@@ -7,7 +7,7 @@ from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.shared import Pt
 from docx.table import Table
 
-from reports.templates.layout import CENTRE, RIGHT, element, line, whole_row, widths
+from reports.templates.layout import CENTRE, RIGHT, line, whole_row, widths
 
 
 def table(
@@ -72,8 +72,3 @@ def fixed(
             )
             paragraph.paragraph_format.space_after = Pt(room) if room else None
     return made
-
-
-def describe(table: Table, text: str) -> None:
-    """Give a table an alternative text; Word shows it in the table's properties."""
-    table._tbl.tblPr.append(element("w:tblCaption", val=text))

@@ -48,9 +48,17 @@ def request_values(
     round_ = context.round
     names = iter(file.rpartition("/")[2] for file in files)
     workbooks = []
-    if request.own:
-        rows = {item.criterion for item in request.own}
-        workbooks.append(Workbook(next(names), "own", len(rows), len(request.asked(own=True))))
+    if request.about_itself:
+        rows = {item.criterion for item in (*request.own, *request.self_assessed)}
+        workbooks.append(
+            Workbook(
+                next(names),
+                "own" if request.own else "points",
+                len(rows),
+                len(request.due(own=True)),
+                spared=len(request.spared),
+            )
+        )
     if request.about_units:
         rows = {item.criterion for item in request.about_units}
         units = {item.unit for item in request.about_units}

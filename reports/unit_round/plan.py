@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import partial
 
 from dti_core.framework.model import Framework
 from dti_core.program.calendar import closing_of
 from dti_core.program.load import RoundContext
 from dti_core.program.requests import Request, requests
+from dti_core.program.routing import verifier_name
 from reports.letters.paper import organisers_paper
 from reports.letters.plan import Limit, Plan, Roster, Scope, Share
 from reports.letters.wording import cite
@@ -24,7 +26,7 @@ def plan_values(context: RoundContext) -> Plan:
     program, round_ = context.program, context.round
     asked = {request.provider: request for request in requests(context)}
     assessed = {unit.id for unit in context.units}
-    reminders = program.policies.reminders
+    reminders, council = program.policies.reminders, program.appraisal.council
     return Plan(
         paper=organisers_paper(context, "KH"),
         basis="; ".join(
@@ -48,9 +50,11 @@ def plan_values(context: RoundContext) -> Plan:
         only_providers=len(set(asked) - assessed),
         reminders=ladder(reminders.value) if reminders else None,
         reminded_before=bool(reminders and reminders.value.before),
-        policies=tuple(applied(program.policies)),
+        policies=tuple(applied(program.policies, partial(verifier_name, context))),
         undecided=undecided(context),
         send_to=send_to(context),
+        figures=any(each.own or each.about_units for each in asked.values()),
+        council=council.name if council else None,
     )
 
 
@@ -105,4 +109,4 @@ def _rosters(
 def _share(name: str, request: Request | None) -> Share:
     if request is None:
         return Share(name, 0, 0)
-    return Share(name, len(request.asked(own=True)), len(request.asked(own=False)))
+    return Share(name, len(request.due(own=True)), len(request.due(own=False)), len(request.spared))

@@ -1,70 +1,43 @@
 """The values of the result pages, from the records of a round."""
 
+from collections.abc import Mapping
 from fractions import Fraction
+from functools import partial
 
 from sqlmodel import Session
 
-from dti_core.figures import Figure
-from dti_core.framework.describe import SCORE_STATUS, describe
-from dti_core.framework.model import Criterion, Framework, Pillar
+from dti_core.framework.model import Framework, Pillar
+from dti_core.program.groups import groups_of, members
 from dti_core.program.load import RoundContext
 from dti_core.program.model import Unit
-from dti_core.rational import vietnamese
-from dti_core.records.appraising import APPRAISED, SELF, official_totals, ranks
-from dti_core.records.awards import awards
-from dti_core.records.flags import LISTED, STATUS_TEXT, all_flags
-from dti_core.records.scoring import ScoredRound, scored_round
-from dti_core.records.tables import AwardRecord, FlagRecord, RankRecord
-from dti_core.scoring.explain import figure_lines
-from dti_core.scoring.score import Score
-from dti_core.scoring.total import Total, totals
-from reports.provincial.data import policy_lines
-from reports.shown import FLAG_TONE, NOTHING, SCORE_TONE, points, share, spread
-from reports.site.data import (
-    CriterionLine,
-    FigureLine,
-    FlagLine,
-    Group,
-    PillarCell,
-    PillarSection,
-    Site,
-    UnitPage,
-    differences,
-    heads,
-)
+from dti_core.program.ranking import RankGroup
+from dti_core.program.routing import verifier_name
+from dti_core.rational import percent, vietnamese
+from dti_core.records.issued import CORRECTION, DECISION
+from dti_core.scoring.total import RowPoints, Total, add_up, scored_rows
+from reports.letters.result_tables import PLACES
+from reports.policies import policy_lines
+from reports.shown import NOTHING, points, share, spread
+from reports.site.beside import DataFile, YearLine
+from reports.site.data import Group, PillarCell, PillarHead, Site, UnitPage
+from reports.unit_round.site_compared import Compared, Level
+from reports.unit_round.site_gathered import Gathered
+from reports.unit_round.site_issued import issued
+from reports.unit_round.site_lost import chances
+from reports.unit_round.site_rows import section
+from reports.unit_round.site_years import place, years
 
-Points = dict[tuple[str, str], AwardRecord]
+_PLACES: Mapping[str, str] = {str(place): text for place, text in PLACES.items()}
+
+Years = Mapping[str, tuple[YearLine, ...]]
 
 
-class _Gathering:
-    """Everything that the pages need, read once."""
-
-    def __init__(self, records: Session, context: RoundContext) -> None:
-        self.context = context
-        self.scored: ScoredRound = scored_round(records, context)
-        self.own: Points = {(a.unit, a.criterion): a for a in awards(records, context.id, SELF)}
-        self.official: Points = {
-            (a.unit, a.criterion): a for a in awards(records, context.id, APPRAISED)
-        }
-        self.wholes, self.pillars = official_totals(records, context)
-        # what the unit was never asked about is not told of it in public
-        self.flags: list[FlagRecord] = [
-            flag for flag in all_flags(records, context.id) if flag.status != LISTED
-        ]
-        self.ranks: dict[str, RankRecord] = {r.unit: r for r in ranks(records, context.id)}
-        self.ordered = [r.unit for r in ranks(records, context.id)]
-        policies = context.program.policies
-        self.digits = policies.rounding.value.digits if policies.rounding else 2
-        self.reading = policies.reading.value if policies.reading else "as_written"
-
-    def score(self, unit: str, code: str) -> Score:
-        return self.scored.scores[self.reading][unit, code]
-
-
-def site_values(records: Session, context: RoundContext, *, draft: bool) -> Site:
-    """The pages of a ranked round."""
+def site_values(
+    records: Session, context: RoundContext, *, draft: bool, data: tuple[DataFile, ...] = ()
+) -> Site:
+    """The pages of a ranked round; `data` are the open files that stand beside them."""
     round_ = context.round
-    known = _Gathering(records, context)
+    known, over_years = Gathered(records, context, draft=draft), years(records, context)
     return Site(
         round_id=context.id,
         title=round_.title,
@@ -72,44 +45,83 @@ def site_values(records: Session, context: RoundContext, *, draft: bool) -> Site
         evaluation_year=str(round_.evaluation_year),
         data_window=f"{round_.data_from.on:%d/%m/%Y} – {round_.data_to.on:%d/%m/%Y}",
         draft=draft,
-        groups=tuple(_group(known, level) for level in context.round.levels),
+        groups=tuple(_group(known, group, over_years) for group in groups_of(context)),
+        decision="" if draft else _decision(records, context),
         illustration=round_.illustration,
         notes=tuple(
             f"{line.name}: {line.value}. {line.basis}"
-            for line in policy_lines(context.program.policies)
+            for line in policy_lines(context.program.policies, partial(verifier_name, context))
         ),
         pins=tuple(sorted(context.pins.items())),
+        data=data,
     )
 
 
-def _group(known: _Gathering, level: str) -> Group:
-    framework = known.context.frameworks[level]
-    units = [
-        known.context.program.unit[unit]
-        for unit in known.ordered
-        if known.context.program.unit[unit].level == level
-    ]
-    pages = tuple(_page(known, framework, unit) for unit in units)
-    maximum = sum((p.max_points or Fraction(0) for p in framework.pillars), Fraction(0))
+def _decision(records: Session, context: RoundContext) -> str:
+    """What published the result, and what corrected it since; empty while nothing was issued."""
+    words = {DECISION: "Công bố theo Quyết định", CORRECTION: "đính chính theo Quyết định"}
+    told = [f"{words[kind]} {paper.cited}" for kind, paper in issued(records, context)]
+    return f"{'; '.join(told)}." if told else ""
+
+
+def _group(known: Gathered, group: RankGroup, over_years: Years) -> Group:
+    """The units of a group that have an entry in the ranking, in its order."""
+    here = members(known.context, group)
+    ordered = tuple(unit for unit in known.ranks if unit in here)
+    each = [known.context.framework_of(unit) for unit in here]
+    frameworks = list({framework.id: framework for framework in each}.values())
+    compared = Compared(known, ordered)
+    pages = tuple(_page(known, unit, compared, over_years) for unit in ordered)
+    one = frameworks[0] if len(frameworks) == 1 else None
     return Group(
-        name=framework.title,
-        framework=framework.title,
-        max_points=vietnamese(maximum),
-        pillars=heads(pages[0].pillars) if pages else (),
+        name=group.name,
+        framework="; ".join(framework.title for framework in frameworks),
+        max_points=_maximum(one) if one else NOTHING,
+        pillars=_heads(one) if one and pages else (),
         units=pages,
+        by="Xếp hạng theo tỷ lệ phần trăm trên điểm tối đa của từng đơn vị."
+        if group.by == "percent"
+        else "",
     )
 
 
-def _page(known: _Gathering, framework: Framework, unit: Unit) -> UnitPage:
-    policies = known.context.program.policies
-    computed, whole = totals(framework, unit.id, known.scored.scores[known.reading], policies)
-    entry = known.ranks[unit.id]
+def _maximum(framework: Framework) -> str:
+    inside = (pillar for pillar in framework.pillars if not pillar.outside_maximum)
+    return vietnamese(sum((pillar.max_points or Fraction(0) for pillar in inside), Fraction(0)))
+
+
+def _heads(framework: Framework) -> tuple[PillarHead, ...]:
+    return tuple(
+        PillarHead(
+            pillar.code,
+            pillar.name,
+            NOTHING if pillar.max_points is None else vietnamese(pillar.max_points),
+        )
+        for pillar in framework.pillars
+    )
+
+
+def _page(known: Gathered, unit_id: str, compared: Compared, over_years: Years) -> UnitPage:
+    context, entry = known.context, known.ranks[unit_id]
+    unit, framework = context.program.unit[unit_id], context.framework_of(unit_id)
+    computed, whole = _computed(known, unit_id, framework)
+    official = known.wholes[unit_id]
+    share_of_all = None if entry.percent_published is None else Fraction(entry.percent_published)
     return UnitPage(
-        id=unit.id,
+        id=unit_id,
         name=unit.name,
         rank="" if entry.rank is None else str(entry.rank),
         reason=entry.reason or "",
-        total=_cell(known, unit, "", "Tổng điểm", whole, known.wholes[unit.id], framework.pillars),
+        total=_cell(
+            known,
+            unit,
+            "",
+            "Tổng điểm",
+            whole,
+            official,
+            framework.pillars,
+            compared.whole,
+        ),
         pillars=tuple(
             _cell(
                 known,
@@ -117,31 +129,55 @@ def _page(known: _Gathering, framework: Framework, unit: Unit) -> UnitPage:
                 pillar.code,
                 pillar.name,
                 computed[pillar.code],
-                known.pillars[unit.id, pillar.code],
+                known.pillars[unit_id, pillar.code],
                 (pillar,),
+                compared.pillars.get((framework.id, pillar.code)),
             )
             for pillar in framework.pillars
         ),
-        sections=tuple(
-            PillarSection(
-                pillar.code,
-                pillar.name,
-                NOTHING if pillar.max_points is None else vietnamese(pillar.max_points),
-                tuple(_line(known, framework, unit, row) for row in pillar.rows),
-            )
-            for pillar in framework.pillars
-        ),
+        sections=tuple(section(known, framework, unit_id, p) for p in framework.pillars),
+        percent="" if share_of_all is None else percent(share_of_all / 100, known.digits),
+        grade=entry.grade or "",
+        place="" if entry.status == "ranked" else _PLACES[entry.status],
+        within=_within(context, unit),
+        previous=place(entry.previous_rank, entry.previous_of),
+        moved=None
+        if entry.rank is None or entry.previous_rank is None
+        else entry.previous_rank - entry.rank,
+        years=over_years[unit_id],
+        strengths=compared.strengths(unit_id),
+        chances=chances(known, unit_id),
     )
 
 
+def _computed(known: Gathered, unit: str, framework: Framework) -> tuple[dict[str, Total], Total]:
+    """What the rules give, by pillar and as a whole; exempted rows count as they were decided."""
+    rows: dict[str, RowPoints] = {}
+    left_out = []
+    for row in (row for each in framework.criteria for row in scored_rows(each)):
+        exempted, score = known.exempted(unit, row.code), known.score(unit, row.code)
+        rows[row.code] = RowPoints(score.low, score.high, score.points)
+        if exempted is not None and exempted.points is not None:
+            rows[row.code] = RowPoints.awarded(Fraction(exempted.points))
+        elif exempted is not None and exempted.status == "not_assessed":
+            left_out.append(row.code)
+    return add_up(framework, rows, known.context.program.policies, left_out)
+
+
+def _within(context: RoundContext, unit: Unit) -> str:
+    above = context.program.unit.get(unit.parent or "")
+    return above.name if above else ""
+
+
 def _cell(
-    known: _Gathering,
+    known: Gathered,
     unit: Unit,
     code: str,
     name: str,
     computed: Total,
     awarded: Total,
     pillars: tuple[Pillar, ...],
+    level: Level | None,
 ) -> PillarCell:
     official = awarded.computed if awarded.published is None else Fraction(awarded.published)
     own = [
@@ -154,77 +190,16 @@ def _cell(
     return PillarCell(
         code=code,
         name=name,
-        max_points=vietnamese(computed.max_points),
+        max_points=vietnamese(awarded.max_points),
         self_assessed=points(own_points, known.digits),
         computed=spread(computed.low, computed.high, known.digits),
         points=points(official, known.digits),
-        share=share(official, computed.max_points),
-        possible_share=share(official, computed.max_points),
+        share=share(official, awarded.max_points),
+        possible_share=share(official, awarded.max_points),
         # a unit scores only the rows whose figures it gives: no mark on the bar of all rows
         self_share=None,
+        median=level.text(level.median, awarded.max_points, known.digits) if level else "",
+        best=level.text(level.best, awarded.max_points, known.digits) if level else "",
+        median_share=float(level.median) if level else None,
+        best_share=float(level.best) if level else None,
     )
-
-
-def _line(known: _Gathering, framework: Framework, unit: Unit, row: Criterion) -> CriterionLine:
-    score = known.score(unit.id, row.code)
-    own, official = (kind.get((unit.id, row.code)) for kind in (known.own, known.official))
-    own_points = Fraction(own.points) if own and own.points else None
-    given = Fraction(official.points) if official and official.points else None
-    if row.children:
-        children = [known.official.get((unit.id, child.code)) for child in row.children]
-        parts = [Fraction(a.points) for a in children if a is not None and a.points is not None]
-        given = sum(parts, Fraction(0)) if len(parts) == len(row.children) else None
-    reason = official.reason if official and official.reason else ""
-    lines = figure_lines(framework, row, unit.id, known.scored.figures)
-    return CriterionLine(
-        code=row.code,
-        name=row.name,
-        child=row.code in framework.parents,
-        max_points=NOTHING if row.max_points is None else vietnamese(row.max_points),
-        self_assessed=points(own_points, known.digits),
-        computed=spread(score.low, score.high, known.digits),
-        appraised=points(given, known.digits),
-        status="đã điều chỉnh" if reason else SCORE_STATUS[score.status],
-        tone="part" if reason else SCORE_TONE[score.status],
-        rule="; ".join(describe(row, row.rule_under(known.reading))),
-        figures=tuple(
-            FigureLine(
-                line.variable,
-                line.label,
-                line.shown,
-                "" if line.figure is None else _place(line.figure),
-            )
-            for line in lines
-        ),
-        differences=differences(
-            own_points,
-            score.points,
-            given,
-            why_computed="Tính từ số liệu theo quy tắc của văn bản.",
-            why_appraised=reason,
-            digits=known.digits,
-        )
-        if not row.children
-        else (),
-        flags=tuple(
-            FlagLine(
-                flag.message,
-                STATUS_TEXT[flag.status],
-                FLAG_TONE[flag.status],
-                flag.explanation or "",
-                flag.officer_reason or "",
-            )
-            for flag in known.flags
-            if flag.unit == unit.id and flag.criterion == row.code
-        ),
-    )
-
-
-def _place(figure: Figure) -> str:
-    """Where a figure stands: file, sheet, cell."""
-    parts = [
-        figure.file,
-        f"trang “{figure.sheet}”" if figure.sheet else None,
-        f"ô {figure.cells[0]}" if figure.cells else None,
-    ]
-    return ", ".join(part for part in parts if part)

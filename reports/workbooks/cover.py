@@ -7,14 +7,17 @@ from typing import Any
 from dti_core.program.calendar import closing_of
 from dti_core.program.load import RoundContext
 from reports.workbooks.book import NOTICE, RULE, SIZE, Book
-from reports.workbooks.sheet import LINE, paper
+from reports.workbooks.sheet import LINE, Formula, paper
 
 SHEET = "Bìa"
 _LABEL, _WIDE = 26.0, 98.0  # widths of the two columns
 
 
 def cover(
-    book: Book, title: str, facts: Sequence[tuple[str, str]], instructions: Iterable[str]
+    book: Book,
+    title: str,
+    facts: Sequence[tuple[str, str | Formula]],
+    instructions: Iterable[str],
 ) -> None:
     """The cover: title, facts as (label, words), numbered instructions, the round's notice."""
     page = book.add(SHEET)
@@ -44,7 +47,11 @@ def cover(
     edge: dict[str, Any] = {"border": 1, "border_color": RULE, "indent": 1}
     for label, words in facts:
         page.write_string(row, 1, label, book.format(bold=True, **edge))
-        page.write_string(row, 2, words, book.format(**edge))
+        if isinstance(words, Formula):
+            page.write_formula(row, 2, words.text, book.format(**edge), words.value)
+            words = words.value
+        else:
+            page.write_string(row, 2, words, book.format(**edge))
         page.set_row(row, LINE * max(1, -(-len(words) // int(_WIDE))) + 6)
         row += 1
     line("")

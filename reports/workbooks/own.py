@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from dti_core.framework.describe import describe
-from dti_core.framework.model import Criterion, Framework, Pillar, Variable
+from dti_core.framework.model import Criterion, Framework, Pillar
 from dti_core.intake.layout import EVIDENCE, NOTE, SELF_POINTS, SELF_ROW, VALUE, figure_key
 from dti_core.program.load import RoundContext
 from dti_core.program.policies import Scoring
@@ -16,28 +16,33 @@ from reports.workbooks.cover import cover, due_on, figures_facts
 from reports.workbooks.figure_rows import CENTRE, FigureRows, Prior
 from reports.workbooks.formulas import points_formula
 from reports.workbooks.general import general_information
+from reports.workbooks.self_assessed import POINTS, SelfAssessed, how_points
 from reports.workbooks.sheet import Column, Formula, Input, Sheet, Text, style
-
-_POINTS = Variable(label="Điểm", kind="mean")
 
 
 def own_workbook(
     context: RoundContext, request: Request, prior: Prior, due: date | None = None
 ) -> bytes:
-    """The .xlsx for one unit's own figures (`request.own`), last year's beside them.
+    """The .xlsx for one unit's own figures (`request.own`), last year's beside them, and for the
+    points that it gives itself.
 
     The same request gives the same bytes. `due`: where the unit has a deadline of its own.
     """
     unit = context.program.unit[request.provider]
     framework = context.framework_of(unit.id)
     book = Book(context, "own", unit.id, [unit.id])
-    cover(book, "Biểu mẫu cung cấp số liệu", figures_facts(book, due), _how(context, due))
-    told = general_information(book, framework, unit)
+    figures = bool(request.own)
+    title = "Biểu mẫu cung cấp số liệu" if figures else "Biểu mẫu tự đánh giá, chấm điểm"
+    how = _how(context, due) if figures else how_points(context, request, due)
+    cover(book, title, figures_facts(book, due), how)
+    told = general_information(book, framework, unit) if framework.information else {}
     pages = _Pages(book, framework, request, prior)
     pages.rows.cells |= {(INFORMATION, code): cell for code, cell in told.items()}
     for pillar in framework.pillars:
         if any(row.code in pages.asked for row in pillar.rows):
             pages.pillar(pillar)
+        elif any(row.code in pages.points for row in pillar.rows):
+            pages.points.page(book, pillar)
     return book.finish()
 
 
@@ -63,13 +68,15 @@ def _how(context: RoundContext, due: date | None) -> Iterator[str]:
 class _Pages:
     """The pages of a unit's own figures, one a pillar.
 
-    asked  row code → the variables that the unit gives
+    asked   row code → the variables that the unit gives
+    points  the rows that take its points and no figures
     """
 
     def __init__(self, book: Book, framework: Framework, request: Request, prior: Prior) -> None:
         self.book, self.framework = book, framework
         # the points that the figures give, and those that the unit gives itself
         self.rows = FigureRows(request, request.provider, prior, between=(Text(), Text()))
+        self.points = SelfAssessed(book.context, request)
         self.asked: dict[str, list[str]] = {}
         for item in request.own:
             self.asked.setdefault(item.criterion, []).append(item.variable)
@@ -98,6 +105,9 @@ class _Pages:
         for row in pillar.rows:
             if row.code in self.asked:
                 self._criterion(sheet, row)
+            elif row.code in self.points:
+                _heading(self.book, sheet, row)
+                self.points.among_figures(sheet, row)
             elif any(child.code in self.asked for child in row.children):
                 _heading(self.book, sheet, row)
             elif row.variables:
@@ -138,7 +148,7 @@ class _Pages:
                 Text(),
                 Text(),
                 Formula(formula, looks) if formula else Text("–", style=CENTRE),
-                Input(_POINTS, most=float(row.max_points or 0)),
+                Input(POINTS, most=float(row.max_points or 0)),
                 Text(),
                 Input(),
             ],

@@ -61,12 +61,14 @@ class Input:
     most      the largest number that it takes, where there is one
     hint      shown beside the cell when it is chosen
     lines     of text that it has room for: a row does not grow with what is typed into it
+    value     words that stand in it already and may be changed
     """
 
     variable: Variable | None = None
     most: float | None = None
     hint: str | None = None
     lines: int = 1
+    value: str = ""
 
 
 @dataclass(frozen=True)
@@ -78,10 +80,12 @@ class Choice:
 
 @dataclass(frozen=True)
 class Formula:
-    """A cell that works itself out and cannot be changed."""
+    """A cell that works itself out and cannot be changed. `value` is what it gives as it is sent
+    out: a reader that does not recalculate shows that."""
 
     text: str
     style: Style = ()
+    value: str = ""
 
 
 Entry = Text | Input | Choice | Formula
@@ -188,12 +192,14 @@ class Sheet:
                 column += entry.span
             elif isinstance(entry, Input):
                 self._input(row, column, entry)
-                widest = self._needs(widest_answer(entry.variable), column, 1)
+                widest = self._needs(entry.value or widest_answer(entry.variable), column, 1)
                 height = max(height, widest, entry.lines * LINE + 3)
                 column += 1
             elif isinstance(entry, Formula):
                 looks = {"border": 1, "border_color": RULE, **dict(entry.style)}
-                self.page.write_formula(row, column, entry.text, self._book.format(**looks), "")
+                self.page.write_formula(
+                    row, column, entry.text, self._book.format(**looks), entry.value
+                )
                 column += 1
             else:
                 self._choice(row, column, entry)
@@ -277,7 +283,11 @@ class Sheet:
         return self._entries[shown]
 
     def _input(self, row: int, column: int, entry: Input) -> None:
-        self.page.write_blank(row, column, None, self._open(number_format(entry.variable)))
+        looks = self._open(number_format(entry.variable))
+        if entry.value:
+            self.page.write_string(row, column, entry.value, looks)
+        else:
+            self.page.write_blank(row, column, None, looks)
         rule = validation(self._book, entry.variable, entry.most, entry.hint)
         if rule is not None:
             self.page.data_validation(row, column, row, column, rule)

@@ -110,7 +110,7 @@ const press = (column) => {
 
 
 def test_a_click_on_a_head_sorts_and_says_how(tmp_path: Path) -> None:
-    last = 5  # rank, unit, points, percent, grade, pillar
+    last = 6  # rank, unit, points, percent, grade, since last year, pillar
     told = in_frame(
         tmp_path,
         render_site(ranking())["index.html"],
@@ -122,12 +122,12 @@ def test_a_click_on_a_head_sorts_and_says_how(tmp_path: Path) -> None:
     assert [row[1] for row in UNITS] == ["1", "2", "3"]
     assert told == {
         "first": "123",
-        "unit": ["312", ",ascending,,,,"],  # Đ before Y, as Vietnamese has it
-        "points": ["123", ",,descending,,,"],  # 1.000,5 is more than 980
-        "again": ["321", ",,ascending,,,"],
-        "pillar": ["213", ",,,,,descending"],  # no value comes last
-        "pillar_again": ["123", ",,,,,ascending"],  # both ways
-        "rank": ["123", "ascending,,,,,"],
+        "unit": ["312", ",ascending,,,,,"],  # Đ before Y, as Vietnamese has it
+        "points": ["123", ",,descending,,,,"],  # 1.000,5 is more than 980
+        "again": ["321", ",,ascending,,,,"],
+        "pillar": ["213", ",,,,,,descending"],  # no value comes last
+        "pillar_again": ["123", ",,,,,,ascending"],  # both ways
+        "rank": ["123", "ascending,,,,,,"],
     }
 
 
@@ -162,7 +162,7 @@ def test_the_site_works_from_a_folder(tmp_path: Path) -> None:
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(page, encoding="utf-8")
     dom = chromium(tmp_path, "--dump-dom", (tmp_path / "index.html").as_uri())
-    assert dom.count("<button") == 6, "the script ran"
+    assert dom.count("<button") == 7, "the script ran"
     assert "3 / 3 đơn vị" in dom
 
 

@@ -63,7 +63,9 @@ def appraisals(
             adjusted
             for unit, code in sorted(decided, key=lambda key: draw(*key, "appraisal"))
             if (unit, code) in own and (unit, code) not in concerned and unit != COPIED
-            for adjusted in _adjusted(context, framework.by_code[code], scores[unit, code], figures)
+            for adjusted in adjustment(
+                context, framework.by_code[code], scores[unit, code], figures
+            )
         )
         found += [each for each, _ in zip(candidates, range(wanted - 1), strict=False)]
         order = {row.code: place for place, row in enumerate(framework.rows)}
@@ -92,7 +94,7 @@ def _above_whole(rows: Mapping[str, Criterion], true: Figures) -> Appraisal:
     )
 
 
-def _adjusted(
+def adjustment(
     context: RoundContext, row: Criterion, computed: Score, figures: FigureMap
 ) -> Iterator[Appraisal]:
     """The award that evidence supports, where it is another one than computed."""
@@ -127,10 +129,10 @@ def _adjusted(
         words = (
             f"Tài liệu kiểm chứng có {found} trong {vietnamese(stated)} {variable.unit} đã kê khai"
         )
-    if isinstance(row.rule, Ratio):
-        whole = vietnamese(_number(figures, (unit, row.code, "b")))
-        most = vietnamese(row.max_points or 0)
-        words += f": {found}/{whole} × {most} = {vietnamese(points)} điểm."
+    whole, most = figures.get((unit, row.code, "b")), row.max_points or Fraction(0)
+    if whole and points == round_half_up(supported / _number(figures, whole.key) * most, 2):
+        shown = f"{found}/{vietnamese(_number(figures, whole.key))} × {vietnamese(most)}"
+        words += f": {shown} = {vietnamese(points)} điểm."
     else:
         words += f": {vietnamese(points)} điểm thay cho {vietnamese(now)} điểm."
     yield Appraisal(unit, row.code, Fraction(points), words)

@@ -16,11 +16,21 @@ def typed(value: Value, variable: Variable, office: str) -> str:
             return YES if value else NO
         case str():
             return variable.choices[value]
+    if variable.kind == "frequency":
+        return _frequency(int(value))
     if variable.kind == "percent":
         space = " " if draw(office, "percent sign") < 0.3 else ""
         return f"{vietnamese(value * 100, 2)}{space}%"
     text = _money(value) if variable.kind == "money" else vietnamese(value, 2)
     return text if draw(office, "thousands") < 0.75 else text.replace(".", "")
+
+
+def _frequency(times_a_year: int) -> str:
+    """By the longest period that it fits: 52 is once a week, 24 twice a month, 30 by the year."""
+    for period, times in (("tuần", 52), ("tháng", 12), ("quý", 4)):
+        if times_a_year % times == 0:
+            return f"{times_a_year // times} lần/{period}"
+    return f"{times_a_year} lần/năm"
 
 
 def _money(value: Fraction) -> str:

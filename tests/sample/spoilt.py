@@ -31,7 +31,7 @@ from reports.workbooks.own import own_workbook
 from tests.sample.worksheets import corner, header, keep_results
 from tests.sample.years import two_years
 
-ROUND = "vinh-phuc/2023"
+ROUND = "vinh-phuc/2023-so"
 OWN, ABOUT = "so-tu-phap", "so-tttt"
 """The unit that fills in its own workbook, and the provider that fills in one about units."""
 

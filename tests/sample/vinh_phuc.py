@@ -1,4 +1,4 @@
-"""Write the sample of the round vinh-phuc/2023: `python -m tests.sample.vinh_phuc`.
+"""Write the sample of the rounds of vinh-phuc: `python -m tests.sample.vinh_phuc`.
 
 The same bytes every time. Nothing in it is any agency's figure; every file says so.
 """
@@ -25,6 +25,7 @@ from dti_core.program.load import SHIPPED, RoundContext, load_round
 from dti_core.program.requests import Request, requests
 from dti_core.rational import round_half_up
 from dti_core.scoring.score import score
+from tests.sample import vinh_phuc_levels
 from tests.sample.appraisals import appraisals
 from tests.sample.faults import (
     COPIED,
@@ -40,7 +41,7 @@ from tests.sample.faults import (
 from tests.sample.handwriting import typed
 from tests.sample.years import SEED, Figures, two_years
 
-ROUND = "vinh-phuc/2023"
+ROUND = "vinh-phuc/2023-so"
 FOLDER = SHIPPED / "vinh-phuc" / "sample"
 NOTICE = (
     f"{MARK} số liệu do chương trình sinh ra, hạt giống {SEED}, không phải số liệu của cơ quan nào"
@@ -91,6 +92,7 @@ def write(folder: Path) -> list[Path]:
             ((a.unit, a.criterion, round_half_up(a.points, 2), a.reason) for a in awards),
         ),
         "faults-2023.yaml": _yaml(planted.faults),
+        **vinh_phuc_levels.files(NOTICE),
     }
     for name, text in files.items():
         (folder / name).write_bytes(text.encode())

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from docx import Document
 from docx.document import Document as Doc
+from docx.enum.section import WD_ORIENTATION
 from docx.oxml.ns import qn
 from docx.table import Table
 from docx.text.paragraph import Paragraph
@@ -32,8 +33,13 @@ FACES = {
     r"Kính gửi: .*": (13, 14, False, False),
     r"Nơi nhận:": (12, 12, True, True),
     r"- .*;|- Lưu: .*\.": (11, 11, False, False),
-    r"Phụ lục I+": (14, 14, True, False),
-    r"THỨ HẠNG VÀ TỔNG ĐIỂM|ĐIỂM THEO TỪNG CHỈ SỐ CHÍNH": (13, 14, True, False),
+    r"Phụ lục( I+)?": (14, 14, True, False),
+    r"THỨ HẠNG VÀ TỔNG ĐIỂM.*|ĐIỂM THEO TỪNG .*|NỘI DUNG ĐÍNH CHÍNH|PHIẾU ĐIỂM": (
+        13,
+        14,
+        True,
+        False,
+    ),
     r"HƯỚNG DẪN CUNG CẤP .*|CHÍNH SÁCH ÁP DỤNG|CÁC CƠ QUAN, ĐƠN VỊ VÀ .*": (13, 14, True, False),
     r"\(Kèm theo (.|\n)*\)": (13, 14, False, True),
 }
@@ -42,7 +48,9 @@ FACES = {
 def the_page_is_set(document: Doc) -> None:
     """Paper, margins, font and page numbers of a template."""
     for section in document.sections:
-        assert (round(section.page_width.mm), round(section.page_height.mm)) == PAPER_MM
+        paper = (round(section.page_width.mm), round(section.page_height.mm))
+        on_its_side = section.orientation == WD_ORIENTATION.LANDSCAPE
+        assert paper == (PAPER_MM[::-1] if on_its_side else PAPER_MM)
         for side, (least, most) in MARGINS_MM.items():
             assert least <= round(getattr(section, f"{side}_margin").mm, 1) <= most, side
         assert section.different_first_page_header_footer, "no number on the first page"

@@ -15,7 +15,7 @@ from dti_core.figures import Figure, Value
 from dti_core.framework.load import home
 from dti_core.framework.model import Criterion
 from dti_core.plausibility.flag import Flag
-from dti_core.program.load import RoundContext, load_program, load_round
+from dti_core.program.load import RoundContext, load_round
 from dti_core.program.requests import PART, Item, requests, shared_figures
 from dti_core.records.awards import write_findings
 from dti_core.records.collecting import Asked, record_requests, source_of
@@ -25,7 +25,7 @@ from dti_core.records.flags import write_flags
 from dti_core.records.parts import combine
 from dti_core.records.rounds import open_round
 from dti_core.records.tables import FindingRecord, InformationRecord, SubmissionRecord
-from dti_core.strict_yaml import Document
+from tests.unit.shipped_departments import departments
 
 ROUND = "chat-luong/2023"
 DUE = date(2024, 1, 31)
@@ -40,12 +40,12 @@ Said = Callable[[Item, Criterion], Figure | None]
 def write_program(huyen: int = 2, xa: int = 3, *, all_departments: bool = False) -> RoundContext:
     """Vĩnh Phúc's program with districts and communes under another name, without last year; of
     its departments those that give figures of others, and two more."""
-    content = Document(load_program("vinh-phuc").folder / "program.yaml").content
+    content = departments()
     content["id"] = ROUND.partition("/")[0]
     content["frameworks"] |= {level: f"vinh-phuc-2074/{level}" for level in ("huyen", "xa")}
-    departments = content["units"]
+    those = content["units"]
     content["units"] = [
-        *(u for u in departments if all_departments or "agency" in u or u["id"] in (SO, TWO)),
+        *(u for u in those if all_departments or "agency" in u or u["id"] in (SO, TWO)),
         *({"id": f"huyen-{n}", "name": f"UBND huyện {n}", "level": "huyen"} for n in _upto(huyen)),
         *(
             {

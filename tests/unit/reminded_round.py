@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from dti_core.framework.load import home
-from dti_core.program.load import RoundContext, load_program, load_round
+from dti_core.program.load import RoundContext, load_round
 from dti_core.records.collecting import Asked, record_requests, source_of
 from dti_core.records.database import session
 from dti_core.records.figures import receive
 from dti_core.records.rounds import open_round
-from dti_core.strict_yaml import Document
+from tests.unit.shipped_departments import departments
 
 ROUND = "nhac/2023"
 DUE = date(2024, 1, 31)  # a Wednesday
@@ -34,8 +34,7 @@ def write_program(
     closes: date = DUE,
 ) -> RoundContext:
     """The program with policies by bare value, and changes to its units: id → keys."""
-    shipped = load_program("vinh-phuc").folder / "program.yaml"
-    content = Document(shipped).content
+    content = departments()
     content["id"] = "nhac"
     decided = {"basis": "ví dụ", "decided_on": "2024-01-02"}
     content["policies"] |= {name: {"value": value, **decided} for name, value in policies.items()}

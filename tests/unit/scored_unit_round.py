@@ -7,18 +7,22 @@ unclear is left out, as it is until its unit has answered.
 from dti_core.figures import Figure
 from dti_core.intake.cells import Unclear, read_cell
 from dti_core.intake.data_files import receive_data_files
-from dti_core.intake.sample import load_answers, load_appraisals
+from dti_core.intake.sample import load_answers
+from dti_core.intake.sample_round import appraisals
 from dti_core.plausibility.detect import detect
 from dti_core.program.load import RoundContext, load_round
-from dti_core.records.appraising import Appraised, write_appraised, write_ranks
+from dti_core.program.routing import verifiers_of
+from dti_core.records.appraising import write_appraised
 from dti_core.records.database import session
 from dti_core.records.figures import receive, write_figures
 from dti_core.records.flags import write_flags
+from dti_core.records.opinions import Appraised, write_opinions
+from dti_core.records.ranking import write_ranks
 from dti_core.records.rounds import open_round
 from dti_core.records.scoring import score_round
 from tests.conftest import JUNE
 
-ROUND = "vinh-phuc/2023"
+ROUND = "vinh-phuc/2023-so"
 
 
 def score_sample() -> RoundContext:
@@ -54,10 +58,13 @@ def score_june() -> RoundContext:
 
 def appraise_sample(context: RoundContext) -> None:
     """Award the sample's points and rank the units."""
-    given = [
-        Appraised(each.unit, each.criterion, each.points, each.reason)
-        for each in load_appraisals(context.program.folder / "sample" / "appraisals-2023.csv")
-    ]
+    given: dict[str, list[Appraised]] = {}
+    for each in appraisals(context):
+        for verifier in verifiers_of(context, each.unit, each.criterion):
+            one = Appraised(each.unit, each.criterion, each.points, each.reason)
+            given.setdefault(verifier, []).append(one)
     with session() as records:
-        write_appraised(records, context, given, "test")
+        for verifier, theirs in given.items():
+            write_opinions(records, context, verifier, theirs, "test")
+        write_appraised(records, context, "test")
         write_ranks(records, context, "test")

@@ -328,7 +328,7 @@ def test_a_deadline_on_a_working_day_stands_with_its_basis(tmp_path: Path) -> No
 
 
 def test_one_row_a_unit_stays_where_there_are_several(tmp_path: Path) -> None:
-    context = load_round("vinh-phuc/2023")
+    context = load_round("vinh-phuc/2023-so")
     request = next(each for each in requests(context) if each.provider == WHO)
     path = tmp_path / "nhieu-don-vi.xlsx"
     path.write_bytes(about_units_workbook(context, request, {}))

@@ -27,7 +27,7 @@ from expectations.run import run_checks, validate
 from expectations.suite import build_suite
 
 FRAMEWORK = load_framework("vinh-phuc-2074/so")
-ROUND = "vinh-phuc/2023"
+ROUND = "vinh-phuc/2023-so"
 
 
 def _value(variable: Variable, name: str) -> Value:

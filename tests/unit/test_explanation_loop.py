@@ -25,7 +25,7 @@ from dti_core.intake.layout import (
 )
 from dti_core.program.load import RoundContext
 from dti_core.records import audit
-from dti_core.records.appraising import APPRAISED, AppraisalRefused, Appraised, write_appraised
+from dti_core.records.appraising import APPRAISED, write_appraised
 from dti_core.records.awards import awards
 from dti_core.records.collecting import quarantined
 from dti_core.records.database import session
@@ -47,12 +47,13 @@ from dti_core.records.flags import (
     lapse,
     left_to_appraiser,
 )
+from dti_core.records.opinions import AppraisalRefused, Appraised, write_opinions
 from dti_core.records.outbox import notifications
 from dti_core.records.rounds import gate_of, reopen
 from dti_core.records.scoring import score_round
 from dti_core.records.tables import AuditRecord, FigureRecord, FlagRecord
 from flows.cli import app
-from reports.workbooks.appraisal import answers_told, doubts_told
+from reports.workbooks.appraisal_words import answers_told, doubts_told
 from tasks.collecting import collect
 from tasks.explaining import explain
 from tasks.flagging import flag
@@ -273,22 +274,22 @@ def test_who_is_asked_after_the_deadline_is_not_late_at_once(doubted: Doubted) -
 def test_an_unanswered_flag_is_the_appraisers_to_decide_with_a_reason(doubted: Doubted) -> None:
     context = doubted(unanswered_flags="to_appraiser")
     with session() as records:
-        write_appraised(records, context, [], "test")
+        write_appraised(records, context, "test")
         given = {(each.unit, each.criterion) for each in awards(records, ROUND, APPRAISED)}
     assert given >= {(UNIT, row) for row in ROWS}, "while nothing is left to decide they stand"
     passes(context)
     with session() as records:
         assert left_to_appraiser(records, ROUND) == {(UNIT, row) for row in ROWS}
-        write_appraised(records, context, [], "test")
+        write_appraised(records, context, "test")
         given = {(each.unit, each.criterion) for each in awards(records, ROUND, APPRAISED)}
     assert not given & {(UNIT, row) for row in ROWS}, "computed points do not stand by themselves"
     silent = [Appraised(UNIT, "1.3", Fraction(25), None)]
     with session() as records, pytest.raises(AppraisalRefused, match="phải ghi lý do"):
-        write_appraised(records, context, silent, "test")
+        write_opinions(records, context, "so-tttt", silent, "test")
     with session() as records:
-        write_appraised(
-            records, context, [Appraised(UNIT, "1.3", Fraction(0), "Không rõ số")], "test"
-        )
+        spoken = [Appraised(UNIT, "1.3", Fraction(0), "Không rõ số")]
+        write_opinions(records, context, "so-tttt", spoken, "test")
+        write_appraised(records, context, "test")
         given = {(each.unit, each.criterion) for each in awards(records, ROUND, APPRAISED)}
     assert (UNIT, "1.3") in given
 

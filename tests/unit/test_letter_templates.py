@@ -16,7 +16,7 @@ from tests.unit.papers_of_the_round import PAPERS, reminder_letter, values
 
 @pytest.fixture(scope="module")
 def context() -> RoundContext:
-    return load_round("vinh-phuc/2023")
+    return load_round("vinh-phuc/2023-so")
 
 
 def test_the_makers_make_what_ships_byte_by_byte(

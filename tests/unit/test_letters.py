@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from docx import Document
+from docx.table import Table
 
 from dti_core.program.load import RoundContext, load_round
 from dti_core.program.policies import RoundingRule
@@ -20,13 +21,22 @@ from reports.letters.decision import Decision
 from reports.letters.explanation import Doubt, ExplanationLetter, NothingToExplain
 from reports.letters.paper import Paper, organisers_paper
 from reports.letters.request import NothingAsked, RequestLetter, Workbook
-from reports.letters.standings import BrokenStandings, Column, Group, Standing, summary
+from reports.letters.standings import (
+    BrokenStandings,
+    Column,
+    Group,
+    RowColumn,
+    RowValue,
+    Standing,
+    summary,
+)
 from reports.letters.submission import Settled, Submission
 from reports.letters.wording import UnknownType, cite, day, points, whole, within
 from reports.templates import make_letters, make_provincial
+from reports.unit_round.rows import row_columns
 from tests.unit.official_papers import faces_of, rows_of, tables_of, text_of, the_page_is_set
 
-ROUND = "vinh-phuc/2023"
+ROUND = "vinh-phuc/2023-so"
 
 LETTERS = ("request", "explanation", "submission", "decision")
 
@@ -52,12 +62,14 @@ def result(context: RoundContext) -> Group:
     """Every unit with exact points that end in thirds and sevenths; two are equal, one is out."""
     framework = context.frameworks["so"]
     columns = tuple(Column(p.name, p.max_points) for p in framework.pillars)
-    by_unit: dict[str, tuple[Fraction, ...]] = {}
-    for place, unit in enumerate(context.units):
-        part = Fraction(6 + 5 * (19 - place), 105)
-        by_unit[unit.id] = tuple(column.max_points * part for column in columns)
-    units = list(by_unit)
-    by_unit[units[4]] = by_unit[units[3]]
+    parts = {
+        unit.id: Fraction(6 + 5 * (19 - place), 105) for place, unit in enumerate(context.units)
+    }
+    units = list(parts)
+    parts[units[4]] = parts[units[3]]
+    by_unit = {
+        unit: tuple(column.max_points * part for column in columns) for unit, part in parts.items()
+    }
     totals: dict[str, Fraction | None] = {unit: sum(all_) for unit, all_ in by_unit.items()}
     totals[units[-1]] = None
     return Group(
@@ -71,9 +83,16 @@ def result(context: RoundContext) -> Group:
                 line.points,
                 by_unit[line.unit] if line.rank else (None,) * len(columns),
                 line.reason,
+                tuple(
+                    RowValue((row.max_points or Fraction(0)) * parts[line.unit])
+                    for row in framework.rows
+                )
+                if line.rank
+                else (),
             )
             for line in reversed(rank(totals, "same_rank"))
         ),
+        rows=row_columns(framework),
     )
 
 
@@ -289,7 +308,7 @@ def test_the_decision_ranks_every_unit(context: RoundContext, rendered: dict[str
     group = result(context)
     first, second = (
         [[cell.text for cell in row.cells] for row in table.rows]
-        for table in tables_of(rendered["decision"])[-2:]
+        for table in (ruled(rendered["decision"])[0], ruled(rendered["decision"])[2])
     )
     assert first[0] == ["Hạng", "Cơ quan, đơn vị", "Điểm"]
     assert first[-1] == ["", "Điểm tối đa", "1.000"]
@@ -304,11 +323,19 @@ def test_the_decision_ranks_every_unit(context: RoundContext, rendered: dict[str
     by_pillar = ["115,43", "115,43", "57,71", "76,95", "67,33", "432,86", "96,19"]
     assert second[1][2:] == [*by_pillar, "961,9"]
     assert len(second) == 1 + 19 + 1
+    assert ["1", "Ban Quản lý các Khu công nghiệp", "Được đánh giá, không xếp hạng", "–"] in [
+        row[:4] for row in rows_of(rendered["decision"])
+    ]
     text = text_of(rendered["decision"])
-    assert text.count("Không xếp hạng Ban Quản lý các Khu công nghiệp") == 1
+    assert text.count("chưa có điểm thẩm định") == 1
     assert "đối với 19 cơ quan, đơn vị" in text
-    assert text.count(context.round.illustration or "") == 3, "appendices travel alone"
+    assert "Có 01 cơ quan, đơn vị không xếp hạng, lý do nêu tại Phụ lục I." in text
+    assert text.count(context.round.illustration or "") == 4, "appendices travel alone"
     assert text.index("TM. ỦY BAN NHÂN DÂN") < text.index("CHỦ TỊCH\n")
+
+
+def ruled(content: bytes) -> list[Table]:
+    return [table for table in tables_of(content) if table.style.name == "Table Grid"]
 
 
 def test_the_grounds_end_as_the_decree_on_papers_wants(rendered: dict[str, bytes]) -> None:
@@ -329,8 +356,12 @@ def test_groups_have_a_name_and_a_table_each(context: RoundContext) -> None:
     short = tuple(replace(s, pillars=s.pillars[:2]) for s in group.standings)
     two = replace(group, name="Nhóm 2", columns=group.columns[:2], standings=short)
     content = decision.render(replace(decision_paper(context), groups=(one, two)))
-    assert [len(table.columns) for table in tables_of(content)[-4:]] == [3, 3, 10, 5]
-    assert text_of(content).splitlines().count("Nhóm 2") == 2
+    widths = [len(table.columns) for table in ruled(content)]
+    assert widths[:6] == [3, 5, 3, 5, 10, 5], "ranking and who has no rank, points by pillar"
+    assert widths[6:] == [13, 12] * 2, "nineteen units are ten and nine"
+    lines = text_of(content).splitlines()
+    assert lines.count("Nhóm 2") == 2
+    assert "Nhóm 2. Bảng 1 trong 2" in lines
     text = text_of(submission.render(replace(submission_paper(context), groups=(one, two))))
     assert "Nhóm 1 (19 cơ quan, đơn vị). Trung bình" in text
 
@@ -344,7 +375,7 @@ def test_tables_by_pillar_fill_the_page_whatever_their_columns(
     standings = tuple(replace(s, pillars=(s.pillars * 2)[:count]) for s in group.standings)
     wide = replace(group, columns=columns, standings=standings)
     content = decision.render(replace(decision_paper(context), groups=(wide,)))
-    table = tables_of(content)[-1]
+    table = ruled(content)[2]
     grid = [column.width.cm for column in table.columns]
     assert len(grid) == count + 3
     assert sum(grid) == pytest.approx(16.5, abs=0.02)
@@ -417,8 +448,10 @@ def test_equal_ends_of_a_ranking_are_all_named() -> None:
 
 
 def test_points_are_published_half_up_by_the_rounds_digits(context: RoundContext) -> None:
-    standing = Standing("Sở A", 1, Fraction(1005, 1000), (Fraction(1005, 1000),))
-    group = Group(None, Fraction(10), (Column("A", Fraction(10)),), (standing,))
+    value = Fraction(1005, 1000)
+    standing = Standing("Sở A", 1, value, (value,), rows=(RowValue(value),))
+    row = RowColumn("1.1", "A", Fraction(10), 0)
+    group = Group(None, Fraction(10), (Column("A", Fraction(10)),), (standing,), rows=(row,))
     given = replace(decision_paper(context), groups=(group,))
     assert ["1", "Sở A", "1,01"] in rows_of(decision.render(given))
     one_digit = RoundingRule(digits=1, total="sum_of_published")

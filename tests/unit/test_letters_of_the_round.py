@@ -13,6 +13,7 @@ import pytest
 from docx import Document
 
 from dti_core.program.load import RoundContext, load_round
+from dti_core.program.needed import SCORING
 from dti_core.program.policies import Policy
 from dti_core.program.requests import NobodyToAsk
 from dti_core.records.collecting import Standing, standings
@@ -23,7 +24,6 @@ from reports.letters import extension, plan, reminder
 from reports.letters.extension import NothingGranted
 from reports.letters.plan import NobodyAsked, Plan, Roster, Scope, Share
 from reports.letters.reminder import NothingLate
-from reports.policies import SCORING
 from reports.unit_round.letters import extension_values, files_of, reminder_values
 from reports.unit_round.plan import plan_values
 from tests.unit.official_papers import (
@@ -51,7 +51,11 @@ PAGES = {"plan": 5, "reminder": 1, "extension": 1}
 
 @pytest.fixture(scope="module")
 def context() -> RoundContext:
-    return load_round("vinh-phuc/2023")
+    """The departments' round, with what to do about figures not given still open."""
+    whole = load_round("vinh-phuc/2023-so")
+    open_ = dict.fromkeys(("missing_figure", "not_available_figure", "not_applicable_figure"))
+    policies = whole.program.policies.model_copy(update=open_)
+    return replace(whole, program=whole.program.model_copy(update={"policies": policies}))
 
 
 @pytest.fixture(scope="module")

@@ -64,7 +64,8 @@ def test_on_the_last_day_the_reminder_says_so(context: RoundContext) -> None:
 @pytest.mark.usefixtures("empty_home")
 def test_the_request_names_the_day_that_the_deadline_moved_to() -> None:
     context = write_program({"deadline_on_day_off": "next_working_day"}, closes=date(2024, 2, 3))
-    assert "- Hạn gửi: 05/02/2024." in message("request", context, "so-y-te", files=["a.xlsx"])
+    text = message("request", context, "so-y-te", files=["a.xlsx"], wish="cung cấp số liệu")
+    assert "- Hạn gửi: 05/02/2024." in text
 
 
 def test_the_offices_own_text_wins_and_an_edit_counts_at_once(

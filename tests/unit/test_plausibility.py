@@ -26,7 +26,7 @@ from dti_core.program.load import load_round
 from dti_core.rational import percent, vietnamese
 from dti_core.scoring.score import Score, score
 
-CONTEXT = load_round("vinh-phuc/2023")
+CONTEXT = load_round("vinh-phuc/2023-so")
 FRAMEWORK = CONTEXT.frameworks["so"]
 UNITS = tuple(unit.id for unit in CONTEXT.units)
 POLICIES = CONTEXT.program.policies

@@ -4,8 +4,9 @@ from dataclasses import replace
 from datetime import date
 
 from dti_core.program.load import load_round
+from dti_core.program.needed import COLLECTING, EXPLAINING, SCORING
 from dti_core.program.policies import Policies, Reminders, RoundingRule
-from reports.policies import COLLECTING, EXPLAINING, SCORING, ladder, policy_lines
+from reports.policies import ladder, policy_lines
 from reports.unit_round.policies import applied, undecided
 from tests.unit.papers_of_the_round import decided
 from tests.unit.reminded_round import LADDER
@@ -27,6 +28,11 @@ EVERY_POLICY = {
     "reminders": LADDER,
     "questions_per_unit": 3,
     "unanswered_flags": "keep",
+    "organiser_rows": {"verifier": "so-noi-vu", "supplied": True},
+    "quorum": "2/3",
+    "petition_days": 5,
+    "grades": [{"name": "Tốt", "at_least": "80%"}, {"name": "Khá", "at_least": "65%"}],
+    "approvers": {"du-thao": ["Giám đốc Sở"]},
 }
 
 
@@ -51,6 +57,11 @@ def test_no_policy_is_left_out_of_the_plan() -> None:
     assert by_basis[bases["deadline_on_day_off"]] == "chuyển sang ngày làm việc kế tiếp"
     assert by_basis[bases["questions_per_unit"]] == "nhiều nhất 3, phần còn lại chỉ liệt kê"
     assert by_basis[bases["unanswered_flags"]].startswith("giữ số liệu đã báo cáo")
+    assert by_basis[bases["organiser_rows"]].startswith("so-noi-vu, kể cả")
+    assert by_basis[bases["quorum"]] == "từ 2/3 số thành viên"
+    assert by_basis[bases["petition_days"]] == "5 ngày kể từ ngày gửi kết quả dự kiến"
+    assert by_basis[bases["grades"]] == "Tốt: từ 80 %; Khá: từ 65 %"
+    assert by_basis[bases["approvers"]] == "du-thao: Giám đốc Sở"
     assert len({each.question for each in told}) == len(told)
     stated = {line.basis for line in policy_lines(policies)}
     assert {bases["questions_per_unit"], bases["unanswered_flags"]} <= stated
@@ -97,7 +108,7 @@ def test_a_ladder_of_reminders_in_words() -> None:
 
 
 def test_only_questions_that_the_round_meets_are_open() -> None:
-    context = load_round("vinh-phuc/2023")
+    context = load_round("vinh-phuc/2023-so")
     bare = replace(context, program=context.program.model_copy(update={"policies": Policies()}))
     assert undecided(bare) == (
         "cách đọc quy tắc có sai sót",
@@ -110,6 +121,8 @@ def test_only_questions_that_the_round_meets_are_open() -> None:
         "bằng điểm",
         "điểm để xếp hạng",
         "tệp gửi muộn",
+        "người thẩm định mục của cơ quan chủ trì đánh giá",
+        "thời gian nhận kiến nghị về kết quả dự kiến",
     ), "2074's set for departments has no min-max and no pillar that overflows"
     saturday = context.round.closes.model_copy(update={"on": date(2024, 2, 3)})
     moved = replace(bare, round=context.round.model_copy(update={"closes": saturday}))

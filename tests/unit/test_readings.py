@@ -12,8 +12,9 @@ from typer.testing import CliRunner
 
 from dti_core.rational import round_half_up
 from dti_core.records.analysing import analysed
-from dti_core.records.appraising import official_totals, ranks
 from dti_core.records.database import session
+from dti_core.records.official import official_totals
+from dti_core.records.ranking import ranks
 from dti_core.records.rounds import open_round
 from dti_core.scoring.readings import readings
 from dti_core.scoring.told import amendment

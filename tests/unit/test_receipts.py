@@ -32,7 +32,7 @@ from reports.receipt.marked import DOUBT, GRAVE, RECEIPT, WRONG, receipt_workboo
 from reports.receipt.records import known, receipt_values
 from reports.workbooks.own import own_workbook
 
-ROUND, UNIT = "vinh-phuc/2023", "so-tu-phap"
+ROUND, UNIT = "vinh-phuc/2023-so", "so-tu-phap"
 PDF = b"%PDF-1.7 scan"
 
 

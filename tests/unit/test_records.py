@@ -1,8 +1,11 @@
 """Records on SQLite and PostgreSQL: written once, versioned, chained, migrated."""
 
 import os
+import subprocess
+import sys
 from dataclasses import replace
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -15,6 +18,7 @@ from dti_core.program.load import RoundContext, load_round
 from dti_core.records import audit
 from dti_core.records.database import database_url, engine, session
 from dti_core.records.figures import current_figures, receive, write_figures
+from dti_core.records.location import latest_revision
 from dti_core.records.rounds import LawChanged, RoundNotOpen, open_round, require_round
 from dti_core.records.scoring import StaleScores, score_round, scored_round
 from dti_core.records.tables import AuditRecord, FigureRecord, Record, RoundRecord
@@ -148,3 +152,28 @@ def test_tampering_with_the_audit_chain_is_found(tamper: str, told: str) -> None
         connection.execute(text(tamper))
     with session() as records:
         assert any(told in problem for problem in audit.verify(records, JUNE))
+
+
+def test_processes_that_start_at_once_on_a_new_database_upgrade_it_once(
+    database: str, tmp_path: Path
+) -> None:
+    script = (
+        "from dti_core.records.database import session\n"
+        "from sqlalchemy import text\n"
+        "with session() as records:\n"
+        "    print(records.execute(text('SELECT version_num FROM alembic_version')).scalar())\n"
+    )
+    environment = {**os.environ, "DTI_DATABASE_URL": database, "DTI_HOME": str(tmp_path)}
+    starting = [
+        subprocess.Popen(
+            [sys.executable, "-c", script],
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(4)
+    ]
+    ended = [process.communicate(timeout=120) for process in starting]
+    assert [process.returncode for process in starting] == [0] * 4, ended
+    assert {told.strip() for told, _ in ended} == {latest_revision()}

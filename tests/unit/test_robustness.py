@@ -10,9 +10,9 @@ from typer.testing import CliRunner
 
 from dti_core.figures import Figure
 from dti_core.records.analysing import analysed, doubts
-from dti_core.records.appraising import ranks
 from dti_core.records.database import session
 from dti_core.records.flags import Answer, all_flags, answer, decide
+from dti_core.records.ranking import ranks
 from dti_core.scoring.robustness import Doubt, RankInterval, Trial, robustness, without
 from dti_core.scoring.standings import Group
 from flows.cli import app

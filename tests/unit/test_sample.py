@@ -1,4 +1,4 @@
-"""The bundled sample of vinh-phuc/2023: what the generator writes, with its faults and no other."""
+"""The bundled sample of vinh-phuc/2023-so: what the generator writes, its faults and no other."""
 
 import unicodedata
 from collections import Counter

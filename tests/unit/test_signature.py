@@ -33,7 +33,7 @@ REFUSED = "phần nhận dạng ẩn đã bị sửa"
 
 @pytest.fixture(scope="module")
 def context() -> RoundContext:
-    return load_round("vinh-phuc/2023")
+    return load_round("vinh-phuc/2023-so")
 
 
 @pytest.fixture

@@ -40,7 +40,7 @@ PILLAR = "1. Nhận thức số"
 
 @pytest.fixture(scope="module")
 def context() -> RoundContext:
-    return load_round("vinh-phuc/2023")
+    return load_round("vinh-phuc/2023-so")
 
 
 @pytest.fixture(scope="module")
@@ -603,7 +603,7 @@ def test_points_that_are_none_are_refused_with_their_cells(
         (f"{UNIT}|1.3", "appraised"): -1,
     }
     book = _appraised(context, tmp_path / "tham-dinh.xlsx", typed)
-    with pytest.raises(UnreadablePoints, match=r"ô K4: “mười”(.|\n)*ô K5: điểm -1"):
+    with pytest.raises(UnreadablePoints, match=r"ô M5: “mười”(.|\n)*ô M6: điểm -1"):
         appraisals_of(book, "tham-dinh.xlsx")
 
 

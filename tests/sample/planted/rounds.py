@@ -14,7 +14,7 @@ from tests.sample.planted.clean import Years, years
 from tests.sample.planted.wholes import Level
 
 Key = tuple[str, str, str]
-POLICIES: Policies = load_round("vinh-phuc/2023").program.policies
+POLICIES: Policies = load_round("vinh-phuc/2023-so").program.policies
 
 TIER = Fraction(1, 4)
 """The least part of a row's maximum that a planted fault must move: the finest step in the tables

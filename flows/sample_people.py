@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time
 
+from dti_core.clock import CIVIL_TIME
 from dti_core.intake import sample_round
 from dti_core.intake.fill import fill
 from dti_core.intake.layout import (
@@ -24,7 +25,6 @@ from dti_core.intake.layout import (
     figure_key,
 )
 from dti_core.intake.sample import Reply, reply_to
-from dti_core.program.calendar import CIVIL_TIME
 from dti_core.program.load import RoundContext
 from dti_core.program.requests import requests
 from dti_core.records.database import session

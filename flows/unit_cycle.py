@@ -4,7 +4,7 @@ from datetime import date
 
 from prefect import flow
 
-from dti_core.program.calendar import today
+from dti_core.clock import today
 from flows.stages import OPERATOR
 from flows.waits import wait_for
 from tasks.announcing import announce_task

@@ -7,6 +7,7 @@ from prefect import task
 from prefect.artifacts import create_table_artifact
 from sqlmodel import Session
 
+from dti_core.clock import today
 from dti_core.errors import Refused
 from dti_core.figures import Figure
 from dti_core.framework.model import RATIO, Variable
@@ -14,7 +15,7 @@ from dti_core.intake.answers import Reply, replies_of, said
 from dti_core.intake.belonging import check_origin
 from dti_core.intake.cells import Unclear
 from dti_core.intake.received import Received
-from dti_core.program.calendar import local_day, today
+from dti_core.program.calendar import local_day
 from dti_core.program.load import RoundContext, load_round
 from dti_core.records.collecting import Remark, is_known, link_answers, source_of, write_remarks
 from dti_core.records.database import session

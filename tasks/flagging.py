@@ -9,12 +9,13 @@ from prefect import task
 from prefect.artifacts import create_table_artifact
 from sqlmodel import Session, col, select
 
+from dti_core.clock import today
 from dti_core.plausibility.detect import detect
 from dti_core.plausibility.flag import Flag
 from dti_core.plausibility.impact import Impact, Impacts
 from dti_core.plausibility.priority import by_weight, questions
 from dti_core.plausibility.trace import Evidence, Window
-from dti_core.program.calendar import closing_of, today
+from dti_core.program.calendar import closing_of
 from dti_core.program.load import RoundContext, load_round
 from dti_core.program.requests import plan
 from dti_core.records.appraising import SELF

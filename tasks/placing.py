@@ -2,14 +2,14 @@
 
 import os
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from sqlmodel import Session
 
+from dti_core.clock import CIVIL_TIME, now
 from dti_core.errors import Refused
 from dti_core.intake.limits import MIB, PACKAGE
-from dti_core.program.calendar import CIVIL_TIME
 from dti_core.records import audit
 from tasks.inbox import inbox
 
@@ -34,7 +34,7 @@ def place(records: Session, round_id: str, file: Path, moment: datetime | None, 
 
     Raises NotPlaced for a moment that is still to come and for a file that is too large.
     """
-    if moment is not None and moment.replace(tzinfo=CIVIL_TIME) > datetime.now(UTC):
+    if moment is not None and moment.replace(tzinfo=CIVIL_TIME) > now():
         raise NotPlaced(f"Thời điểm nhận {moment:%H:%M ngày %d/%m/%Y} chưa đến. Hãy xem lại.")
     if file.stat().st_size > PACKAGE:
         raise NotPlaced(

@@ -6,13 +6,14 @@ never reckoned: the Prime Minister chooses the days of Tết and the day beside 
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated
 
 from pydantic import Field, StrictBool, StrictInt, model_validator
 
+from dti_core.clock import CIVIL_TIME
 from dti_core.errors import Refused
 from dti_core.framework.load import home
 from dti_core.framework.rules import Strict
@@ -20,9 +21,6 @@ from dti_core.program.model import Program, Round
 from dti_core.strict_yaml import Document
 
 SHIPPED = Path(__file__).parent / "holidays"
-CIVIL_TIME = timezone(timedelta(hours=7))
-"""Viet Nam's time, UTC+7 all year (Quyết định 134/2002/QĐ-TTg): a deadline's day ends by it."""
-
 WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 TET_DAYS = 5  # Bộ luật Lao động 2019, Điều 112, khoản 1, điểm b
 
@@ -187,11 +185,6 @@ def day_off(day: date) -> str | None:
 def local_day(moment: str) -> date:
     """The day in Viet Nam of a recorded moment (ISO 8601, UTC)."""
     return datetime.fromisoformat(moment).astimezone(CIVIL_TIME).date()
-
-
-def today() -> date:
-    """The day that it is in Viet Nam, wherever the machine stands."""
-    return datetime.now(CIVIL_TIME).date()
 
 
 class _Calendar:

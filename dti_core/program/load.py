@@ -21,6 +21,9 @@ SUB_ROUND = "@"
 
 SHIPPED = Path(__file__).parent / "programs"
 
+_NOT_PINNED = ("policies", "timetable")
+"""What may change while a round runs: the one voids approvals, the other moves office hours."""
+
 T = TypeVar("T")
 
 
@@ -101,7 +104,7 @@ def _read(file: Path, _stamp: tuple[int, int]) -> Program:
     """A program's file; `_stamp` makes an edited file another one."""
     document = Document(file)
     content = document.content if isinstance(document.content, dict) else {}
-    lasting = {key: value for key, value in content.items() if key != "policies"}
+    lasting = {key: value for key, value in content.items() if key not in _NOT_PINNED}
     digest = hashlib.sha256(
         json.dumps(lasting, ensure_ascii=False, sort_keys=True).encode()
     ).hexdigest()

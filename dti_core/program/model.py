@@ -1,7 +1,7 @@
 """A program: everything that a province decides about its evaluation, as data."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, time
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal
@@ -150,8 +150,24 @@ class Round(Strict):
         return self
 
 
+class Timetable(Strict):
+    """How the organiser's office keeps to the dates of its rounds.
+
+    ask_days_ahead  how many days before a round opens its requests go out
+    at              the hour of the day at which what is due happens
+    days_after      for how many days after a round's last date it is still looked after daily
+    """
+
+    ask_days_ahead: Annotated[StrictInt, Field(ge=0, le=90)] = 0
+    at: time = time(7, 30)
+    days_after: Annotated[StrictInt, Field(ge=0, le=366)] = 30
+    basis: str = "Nề nếp của phần mềm: chương trình chưa đặt mục timetable"
+
+
 class Program(Strict):
     """A province's binding of decree, units, rounds and policies.
+
+    timetable  the hours that its schedules keep
 
     personnel  the agency that takes the result into the yearly rating of heads and units
                (2554/QĐ-UBND, IX.2)
@@ -171,6 +187,7 @@ class Program(Strict):
     exemptions: tuple[Exemption, ...] = ()
     personnel: Slug | None = None
     policies: Policies = Policies()
+    timetable: Timetable = Timetable()
     rounds: tuple[Round, ...] = Field(min_length=1)
     folder: Path
     sha256: str

@@ -7,11 +7,11 @@ dropped or put elsewhere no longer fits (`verify`).
 import hashlib
 import json
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 from sqlmodel import Session, col, select
 
+from dti_core import clock
 from dti_core.records.tables import AuditRecord
 
 START = "0" * 64
@@ -19,7 +19,7 @@ START = "0" * 64
 
 def now() -> str:
     """The present moment as records keep it."""
-    return datetime.now(UTC).isoformat(timespec="seconds")
+    return clock.now().isoformat(timespec="seconds")
 
 
 def append(

@@ -10,10 +10,10 @@ from fractions import Fraction
 
 from sqlmodel import Session
 
+from dti_core.clock import today
 from dti_core.errors import Refused
 from dti_core.framework.check import require_openable
 from dti_core.program.appraisal import PETITION
-from dti_core.program.calendar import today
 from dti_core.program.load import RoundContext
 from dti_core.program.needed import QUESTIONS
 from dti_core.program.needed import undecided as unset

@@ -7,9 +7,9 @@ from pathlib import PurePosixPath
 
 from sqlmodel import Session
 
+from dti_core.clock import today
 from dti_core.errors import Refused
 from dti_core.intake.evidence import EvidenceFile
-from dti_core.program.calendar import today
 from dti_core.program.load import RoundContext
 from dti_core.records import audit
 from dti_core.records.digests import DRAFT_DECISION, digest_of

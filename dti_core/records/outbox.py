@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import update
 from sqlmodel import Session, col, or_, select
 
+from dti_core import clock
 from dti_core.records import audit
 from dti_core.records.one_writer import one_writer
 from dti_core.records.seals import rewritten
@@ -103,7 +104,7 @@ def claim(
     One UPDATE decides, so that of two workers one gets it. A claim whose worker died on this
     machine is taken over at once, any other when it has run out.
     """
-    now = moment or datetime.now(UTC)
+    now = moment or clock.now()
     rest = rests_until(record)
     if rest is not None and now < rest:
         return False

@@ -15,8 +15,8 @@ from pathlib import PurePosixPath
 
 from sqlmodel import Session, col, select
 
+from dti_core.clock import today
 from dti_core.intake.evidence import EvidenceFile
-from dti_core.program.calendar import today
 from dti_core.program.load import RoundContext
 from dti_core.rational import exact_text
 from dti_core.records import audit

@@ -4,8 +4,8 @@ from datetime import date
 
 from sqlmodel import Session
 
+from dti_core.clock import today
 from dti_core.errors import Refused
-from dti_core.program.calendar import today
 from dti_core.program.load import RoundContext
 from dti_core.records.approvals import (
     PETITIONS,

@@ -7,9 +7,9 @@ from fractions import Fraction
 
 from sqlmodel import Session, col, select
 
+from dti_core.clock import today
 from dti_core.errors import Refused
 from dti_core.program.appraisal import Council
-from dti_core.program.calendar import today
 from dti_core.program.load import RoundContext
 from dti_core.rational import percent
 from dti_core.records import audit

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def show_progress(context: RoundContext, *, as_json: bool) -> None:
-    from dti_core.program.calendar import today
+    from dti_core.clock import today
     from dti_core.records.assignments import assignments, progress
     from dti_core.records.database import session
     from dti_core.records.rounds import require_round

@@ -162,6 +162,6 @@ def _shown(moment: str | None) -> str:
         return ""
     from datetime import datetime
 
-    from dti_core.program.calendar import CIVIL_TIME
+    from dti_core.clock import CIVIL_TIME
 
     return f"{datetime.fromisoformat(moment).astimezone(CIVIL_TIME):%d/%m/%Y %H:%M}"

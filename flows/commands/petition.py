@@ -88,7 +88,7 @@ def petition(
 
 
 def _announced(context: RoundContext, day: date, actor: str) -> None:
-    from dti_core.program.calendar import today
+    from dti_core.clock import today
     from dti_core.records.petitions import announce, announced_on, deadline_of
 
     if day > today():

@@ -22,7 +22,7 @@ class BadDay(Refused):
 def day_of(text: str | None) -> date:
     """A day as typed; today in Viet Nam where none is. Raises BadDay."""
     if text is None:
-        from dti_core.program.calendar import today
+        from dti_core.clock import today
 
         return today()
     try:

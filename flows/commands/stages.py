@@ -151,7 +151,7 @@ def quality(round_id: RoundId, actor: Actor = OPERATOR) -> None:
     if context.round.data:
         next_step(f"dti report {round_id}")
         return
-    from dti_core.program.calendar import today
+    from dti_core.clock import today
     from dti_core.records.database import session
     from flows.commands.next_steps import next_of
 
@@ -197,7 +197,7 @@ def _sub_rounds(context: RoundContext, actor: str) -> None:
     """Run every sub-round until it waits for people; say of each how far it came."""
     if not context.sub_rounds:
         raise typer.BadParameter(f"đợt {context.id} không có đợt thành phần.")
-    from dti_core.program.calendar import today
+    from dti_core.clock import today
     from tasks.sub_rounds import hand_overs
 
     refused = 0

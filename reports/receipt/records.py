@@ -6,8 +6,8 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
+from dti_core.clock import CIVIL_TIME
 from dti_core.figures import Figure
-from dti_core.program.calendar import CIVIL_TIME
 from dti_core.program.load import RoundContext
 from dti_core.program.requests import SELF as SELF_ROW
 from dti_core.program.requests import Item, Request, Shared, shared_figures

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
-from dti_core.program.calendar import CIVIL_TIME
+from dti_core.clock import CIVIL_TIME
 from dti_core.program.load import RoundContext
 from dti_core.records.collecting import standings
 from dti_core.records.database import session

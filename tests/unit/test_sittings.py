@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import select
 from typer.testing import CliRunner
 
-from dti_core.program.calendar import today
+from dti_core.clock import today
 from dti_core.program.load import RoundContext, load_round
 from dti_core.records import audit
 from dti_core.records.database import session

@@ -18,10 +18,14 @@ from dti_core.records.petition_period import (
 from dti_core.records.rounds import require_round
 from dti_core.records.tables import NotificationRecord
 from tasks.busy import until_free
+from tasks.look_again import Dropped
 from tasks.papers import write_papers
 from tasks.retrying import RETRY
 
 NOTICE = "out/{unit}/thong-bao-ket-qua-du-kien.docx"
+
+PROVISIONAL = "provisional"
+"""First word of a message's key, PROVISIONAL:UNIT:DAY."""
 
 
 @task(name="ket-qua-du-kien", **RETRY)
@@ -68,19 +72,21 @@ def _tell(records: Session, context: RoundContext, actor: str) -> int:
     return len(messages)
 
 
-def outdated(records: Session, context: RoundContext, message: NotificationRecord) -> str | None:
+def outdated(
+    records: Session, context: RoundContext, message: NotificationRecord
+) -> Dropped | None:
     """Why a provisional result that still stands in the outbox must not go: the round was opened
     again since, so that it may be others' result by now and names another last day."""
     if announced_on(records, context.id) is None:
-        return "đợt đã mở lại, kết quả dự kiến sẽ được thông báo lại"
+        return Dropped("đợt đã mở lại, kết quả dự kiến sẽ được thông báo lại")
     if message.key != _key(records, context, message.recipient):
-        return "kết quả dự kiến đã được thông báo lại"
+        return Dropped("kết quả dự kiến đã được thông báo lại")
     return None
 
 
 def _key(records: Session, context: RoundContext, unit: str) -> str:
-    """provisional:UNIT:DAY of the sending that holds now; a second sending of that day, after the
+    """PROVISIONAL:UNIT:DAY of the sending that holds now; a second sending of that day, after the
     round was opened again in between, with :2."""
     day = announced_on(records, context.id)
     place = sendings(records, context.id).count(day)
-    return f"provisional:{unit}:{day}" + (f":{place}" if place > 1 else "")
+    return f"{PROVISIONAL}:{unit}:{day}" + (f":{place}" if place > 1 else "")

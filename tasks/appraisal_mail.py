@@ -18,8 +18,10 @@ from dti_core.records.assignments import (
 )
 from dti_core.records.database import session
 from dti_core.records.digests import digest_of
-from dti_core.records.outbox import Message, notifications
+from dti_core.records.outbox import Message, notifications, queued_keys
+from dti_core.records.tables import NotificationRecord
 from reports.messages import Text, letter
+from tasks.look_again import Dropped
 from tasks.recipients import addresses
 from tasks.unread import senders
 
@@ -60,11 +62,15 @@ def workbook_sent(
     return [Message(key, verifier, text.title, text.body, (path,))]
 
 
-def outdated(records: Session, context: RoundContext, key: str) -> str | None:
+def outdated(
+    records: Session, context: RoundContext, message: NotificationRecord
+) -> Dropped | None:
     """Why a message with a workbook is no longer needed: a newer one brings the file as it is now,
     at the same path."""
-    told = _workbooks_told(records, context.id, key.split(":")[1])
-    return "đã có thư gửi tệp mới hơn" if told and told[-1] != key else None
+    told = _workbooks_told(records, context.id, message.key.split(":")[1])
+    if told and told[-1] != message.key:
+        return Dropped("đã có thư gửi tệp mới hơn")
+    return None
 
 
 def not_taken(
@@ -111,20 +117,20 @@ def reminders(
     return found
 
 
-def again(records: Session, context: RoundContext, key: str, queued: set[str]) -> Text | str:
+def again(records: Session, context: RoundContext, message: NotificationRecord) -> Text | Dropped:
     """A reminder's text by the records as they are now; or why nobody needs it any more."""
-    _, verifier, stamp = key.split(":")
+    _, verifier, stamp = message.key.split(":")
     day = date.fromisoformat(stamp)
     if _over(records, context):
-        return "việc thẩm định đã khép"
+        return Dropped("việc thẩm định đã khép")
     mine = next((each for each in progress(records, context) if each.verifier == verifier), None)
     if mine is None or mine.done:
-        return "người thẩm định đã cho đủ điểm hoặc đã khép phần của mình"
-    last = _last(queued, verifier)
+        return Dropped("người thẩm định đã cho đủ điểm hoặc đã khép phần của mình")
+    last = _last(queued_keys(records, context.id), verifier)
     if last is not None and last > day:
-        return "đã có thư nhắc mới hơn"
+        return Dropped("đã có thư nhắc mới hơn")
     if verifier in senders(records, context):
-        return "tệp của người thẩm định đã đến hộp nhận trước lúc thư được gửi đi"
+        return Dropped("tệp của người thẩm định đã đến hộp nhận trước lúc thư được gửi đi")
     return _text(context, mine, day)
 
 

@@ -4,18 +4,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from dti_core.errors import Refused
 from dti_core.program.load import RoundContext
 from dti_core.program.reminders import owed, reaches_head
 from dti_core.program.routing import verifier_name
 from dti_core.records.collecting import Standing, standings
-from dti_core.records.outbox import DROPPED, GIVEN_UP, SENT, Message, notifications
+from dti_core.records.outbox import GIVEN_UP, SENT, Message, notifications, queued_keys
 from dti_core.records.rounds import gate_of
 from dti_core.records.tables import NotificationRecord
 from reports.messages import Text, check_texts, letter
 from tasks import appraisal_mail
+from tasks.look_again import Dropped
 
 WHAT = {"own": "số liệu của đơn vị", "about_units": "số liệu về các đơn vị"}
 
@@ -56,19 +57,12 @@ class Plan:
     no_head: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Dropped:
-    """A message that is no longer needed, and why."""
-
-    why: str
-
-
 def plan(records: Session, context: RoundContext, day: date) -> Plan:
     """The reminders of a day, by what has arrived. Queues nothing. Raises BrokenText."""
     check_texts()
     open_ = _open(records, context.id)
     late = tuple(each for each in open_ if each.late(day))
-    queued = _queued(records, context.id)
+    queued = queued_keys(records, context.id)
     policy = context.program.policies.reminders
     ladder = policy.value if policy else None
     messages: list[Message] = []
@@ -102,62 +96,56 @@ def plan(records: Session, context: RoundContext, day: date) -> Plan:
     return Plan(late, tuple(messages), tuple(letters), tuple(dict.fromkeys(no_head)))
 
 
-def again(
+def reminder_again(
     records: Session, context: RoundContext, message: NotificationRecord
-) -> Text | Dropped | None:
-    """A message's text by the records as they are now, right before it goes.
-
-    Dropped where nobody needs it any more; None for a message that is sent as it was queued.
-    """
-    word, *rest = message.key.split(":")
-    if word == UNDELIVERED:
-        return _undelivered_text(records, context) or Dropped("không còn thư nào chưa gửi được")
-    if word == "sub_round_remind":
-        from tasks import sub_rounds
-
-        return sub_rounds.again(records, context, message.key)
-    if word == "provisional":
-        from tasks import announcing
-
-        why = announcing.outdated(records, context, message)
-        return Dropped(why) if why else None
-    if word == appraisal_mail.SENT:
-        why = appraisal_mail.outdated(records, context, message.key)
-        return Dropped(why) if why else None
-    if word == appraisal_mail.REMINDED:
-        fresh = appraisal_mail.again(records, context, message.key, _queued(records, context.id))
-        return Dropped(fresh) if isinstance(fresh, str) else fresh
-    if word not in (BEFORE, AFTER, HEAD, DIGEST):
-        return None
-    gate = gate_of(records, context.id)
-    day = date.fromisoformat(rest[-1])
-    queued = _queued(records, context.id)
-    stands = standings(records, context.id)
-    if word == DIGEST:
-        late = [each for each in stands if each.late(day) and gate.takes_figures(each.provider)]
-        if gate.closed_by is not None and not late:
-            return Dropped("việc thu thập đã khép")
-        if any(key.startswith(f"{DIGEST}:") and key > message.key for key in queued):
-            return Dropped("đã có bản tổng hợp mới hơn")
-        if not late:
-            return Dropped("không còn nơi quá hạn")
-        return _digest(context, late, day, _sent(records, context.id))
-    provider, kind = rest[0], rest[1]
-    if not gate.takes_figures(provider):
+) -> Text | Dropped:
+    """A reminder to a unit or its head, by what has come until now."""
+    word, provider, kind, *due, stamp = message.key.split(":")
+    if not gate_of(records, context.id).takes_figures(provider):
         return Dropped("việc thu thập đã khép")
+    stands = standings(records, context.id)
     stand = next(each for each in stands if (each.provider, each.kind) == (provider, kind))
     if stand.received_on is not None:
         return Dropped("đơn vị đã gửi trước lúc thư được gửi đi")
+    day = date.fromisoformat(stamp)
+    extended = Dropped(f"đơn vị được gia hạn đến {stand.due:%d/%m/%Y}")
     if word == HEAD:
-        if rest[2] != stand.due.isoformat():
-            return Dropped(f"đơn vị được gia hạn đến {stand.due:%d/%m/%Y}")
-        return _to_head(context, stand, day)
+        told_of = date.fromisoformat(due[0])
+        return _to_head(context, stand, day) if told_of == stand.due else extended
     if (word == AFTER) != (day > stand.due):
-        return Dropped(f"đơn vị được gia hạn đến {stand.due:%d/%m/%Y}")
-    last = _last(queued, stand)
+        return extended
+    last = _last(queued_keys(records, context.id), stand)
     if last is not None and last > day:
         return Dropped("đã có thư nhắc mới hơn")
     return _to_unit(context, stand, day)
+
+
+def digest_again(
+    records: Session, context: RoundContext, message: NotificationRecord
+) -> Text | Dropped:
+    """The organiser's list of who is late, by what has come until now."""
+    gate = gate_of(records, context.id)
+    day = date.fromisoformat(message.key.partition(":")[2])
+    late = [
+        each
+        for each in standings(records, context.id)
+        if each.late(day) and gate.takes_figures(each.provider)
+    ]
+    if gate.closed_by is not None and not late:
+        return Dropped("việc thu thập đã khép")
+    queued = queued_keys(records, context.id)
+    if any(key.startswith(f"{DIGEST}:") and key > message.key for key in queued):
+        return Dropped("đã có bản tổng hợp mới hơn")
+    if not late:
+        return Dropped("không còn nơi quá hạn")
+    return _digest(context, late, day, _sent(records, context.id))
+
+
+def undelivered_again(
+    records: Session, context: RoundContext, _message: NotificationRecord
+) -> Text | Dropped:
+    """The note about messages that nobody will try again, with all of them that there are now."""
+    return _undelivered_text(records, context) or Dropped("không còn thư nào chưa gửi được")
 
 
 def undelivered(records: Session, context: RoundContext, message_id: int) -> Message | None:
@@ -193,18 +181,6 @@ def _open(records: Session, round_id: str) -> list[Standing]:
         for each in standings(records, round_id)
         if each.received_on is None and gate.takes_figures(each.provider)
     ]
-
-
-def _queued(records: Session, round_id: str) -> set[str]:
-    """Keys of the messages that were sent or still will be."""
-    return set(
-        records.exec(
-            select(NotificationRecord.key).where(
-                NotificationRecord.round_id == round_id,
-                col(NotificationRecord.status) != DROPPED,
-            )
-        )
-    )
 
 
 def _sent(records: Session, round_id: str) -> set[str]:

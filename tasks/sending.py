@@ -26,10 +26,11 @@ from dti_core.records.outbox import (
 )
 from dti_core.records.tables import NotificationRecord
 from dti_core.records.workers import bury, working
-from reports.messages import Text, check_texts
+from reports.messages import check_texts
 from tasks.busy import until_free
 from tasks.channels import DEFAULT, Route, UrlOf, deliver, from_environment, routes
-from tasks.ladder import Dropped, again, is_note, is_to_head, undelivered
+from tasks.ladder import is_note, is_to_head, undelivered
+from tasks.look_again import Dropped, Fresh, again
 from tasks.recipients import addresses
 
 
@@ -106,7 +107,7 @@ def _send(context: RoundContext, message_id: int, worker: str, actor: str, url_o
 def _attempt(
     context: RoundContext,
     message: NotificationRecord,
-    fresh: Text | Dropped | None,
+    fresh: Fresh,
     ways: list[Route],
 ) -> Outcome:
     if isinstance(fresh, Dropped):

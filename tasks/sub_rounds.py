@@ -5,12 +5,12 @@ from datetime import date
 
 from prefect import task
 from prefect.artifacts import create_table_artifact
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from dti_core.program.load import RoundContext, load_round
 from dti_core.program.reminders import owed
 from dti_core.records.database import session
-from dti_core.records.outbox import DROPPED, Message, enqueue
+from dti_core.records.outbox import Message, enqueue, queued_keys
 from dti_core.records.rounds import require_round
 from dti_core.records.sub_rounds import (
     STATE_TEXT,
@@ -21,7 +21,7 @@ from dti_core.records.sub_rounds import (
 )
 from dti_core.records.tables import NotificationRecord
 from tasks.busy import until_free
-from tasks.ladder import Dropped
+from tasks.look_again import Dropped
 from tasks.retrying import RETRY
 
 ASKED, REMINDED = "sub_round", "sub_round_remind"
@@ -76,9 +76,9 @@ def hand_overs(context: RoundContext, day: date, actor: str) -> tuple[SubRound, 
     return found
 
 
-def again(records: Session, context: RoundContext, key: str) -> Dropped | None:
+def again(records: Session, context: RoundContext, message: NotificationRecord) -> Dropped | None:
     """Why a reminder that stands in the outbox is no longer needed; None where it is."""
-    parent = key.split(":")[1]
+    parent = message.key.split(":")[1]
     for each in sub_rounds(records, context):
         if each.parent == parent and each.state == "handed_over":
             return Dropped("đơn vị đã nộp kết quả trước lúc thư được gửi đi")
@@ -98,13 +98,7 @@ def _reminders(
     from reports.messages import letter
 
     policy = context.program.policies.reminders
-    keys = records.exec(
-        select(NotificationRecord.key).where(
-            NotificationRecord.round_id == context.id,
-            col(NotificationRecord.key).startswith(f"{REMINDED}:"),
-            col(NotificationRecord.status) != DROPPED,
-        )
-    ).all()
+    keys = queued_keys(records, context.id)
     for each in found:
         if each.state == "handed_over":
             continue

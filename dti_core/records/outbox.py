@@ -239,6 +239,18 @@ def notifications(session: Session, round_id: str) -> list[NotificationRecord]:
     )
 
 
+def queued_keys(session: Session, round_id: str) -> set[str]:
+    """Keys of the messages that were sent or still will be."""
+    return set(
+        session.exec(
+            select(NotificationRecord.key).where(
+                NotificationRecord.round_id == round_id,
+                col(NotificationRecord.status) != DROPPED,
+            )
+        )
+    )
+
+
 def _text(moment: datetime) -> str:
     """A moment as records keep it: texts of one form compare as moments do."""
     return moment.astimezone(UTC).isoformat(timespec="seconds")

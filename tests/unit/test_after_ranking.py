@@ -19,8 +19,8 @@ from dti_core.records.petition_period import announced_on, deadline_of
 from dti_core.records.rounds import open_round, reopen
 from dti_core.records.tables import NotificationRecord
 from tasks.announcing import NOTICE, tell_provisional
-from tasks.ladder import Dropped
-from tasks.ladder import again as again_by_records
+from tasks.look_again import Dropped
+from tasks.look_again import again as again_by_records
 from tasks.papers import write_paper
 from tasks.pdf import NoPdf, write_pdfs
 from tasks.sub_rounds import again, hand_overs
@@ -159,7 +159,7 @@ def test_whoever_hands_over_late_is_reminded_and_no_longer_once_it_has() -> None
         assert {each.recipient for each in late} == {each.parent for each in found}
         assert len(late) == 9, "once a day"
         assert all("đã quá 1 ngày" in each.body for each in late)
-        assert again(records, context, late[0].key) is None, "still owed"
+        assert again(records, context, late[0]) is None, "still owed"
 
 
 @pytest.fixture

@@ -30,7 +30,8 @@ from reports.messages import Text
 from reports.workbooks.appraisal import SHEET
 from tasks.appraising import Read, appraise, workbook_of, write_workbooks
 from tasks.channels import DEFAULT
-from tasks.ladder import Dropped, again, plan
+from tasks.ladder import plan
+from tasks.look_again import Dropped, again
 from tasks.recipients import addresses
 from tests.unit.appraised_round import (
     BY,

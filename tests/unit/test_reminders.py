@@ -19,7 +19,8 @@ from dti_core.records.digests import digest_of
 from dti_core.records.extensions import NotExtended, deadline, extend
 from dti_core.records.outbox import SENT, Outcome, claim, notifications, settle
 from dti_core.records.tables import AuditRecord, NotificationRecord
-from tasks.ladder import Dropped, NoOrganiser, again, plan
+from tasks.ladder import NoOrganiser, plan
+from tasks.look_again import Dropped, again
 from tasks.queueing import queue_reminders
 from tests.unit.reminded_round import DUE, LADDER, ROUND, all_but, arrives, opened
 

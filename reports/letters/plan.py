@@ -86,6 +86,7 @@ class Plan:
     data_basis       what sets the window of the figures
     opens, closes    from when and until when figures are given; `closes` is the day that holds
     explain_by       the last day for explanations; None where the letter about them will set it
+    appraise_by, publish_by  the last days for points and for publication; None where none is set
     limits           on what those days rest
     reminders        when providers are reminded, in words; None where nobody decided
     reminded_before  whether they are reminded ahead of the deadline too
@@ -108,6 +109,8 @@ class Plan:
     opens: date
     closes: date
     explain_by: date | None
+    appraise_by: date | None
+    publish_by: date | None
     limits: tuple[Limit, ...]
     scopes: tuple[Scope, ...]
     rosters: tuple[Roster, ...]
@@ -146,6 +149,8 @@ def render(values: Plan) -> bytes:
                 "opens": _short(values.opens),
                 "closes": _short(values.closes),
                 "explain_by": values.explain_by and _short(values.explain_by),
+                "appraise_by": values.appraise_by and _short(values.appraise_by),
+                "publish_by": values.publish_by and _short(values.publish_by),
             },
             "limits": [
                 {"steps": each.steps, "basis": each.basis.rstrip(" .;")} for each in values.limits

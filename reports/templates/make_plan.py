@@ -173,13 +173,15 @@ def _steps(document: Doc) -> None:
                 f" {either('tính từ số liệu', 'tự đánh giá')} phải có lý do",
                 "{% if council %}{{ council }}{% else %}{{ paper.name }} chủ trì, các cơ quan liên"
                 " quan phối hợp{% endif %}",
-                "Sau bước 6",
+                "{% if days.appraise_by %}Đến hết ngày {{ days.appraise_by }}"
+                "{% else %}Sau bước 6{% endif %}",
             ],
             [
                 "8",
                 "Xếp hạng; trình và công bố kết quả",
                 "{{ paper.name }} trình, {{ publisher }} công\u00a0bố",
-                "Sau bước 7",
+                "{% if days.publish_by %}Chậm nhất ngày {{ days.publish_by }}"
+                "{% else %}Sau bước 7{% endif %}",
             ],
         ],
         centred={0},

@@ -9,6 +9,7 @@ from dti_core.program.calendar import closing_of
 from dti_core.program.load import RoundContext
 from dti_core.program.requests import Request, requests
 from dti_core.program.routing import verifier_name
+from dti_core.records.assignments import due_of
 from reports.letters.paper import organisers_paper
 from reports.letters.plan import Limit, Plan, Roster, Scope, Share
 from reports.letters.wording import cite
@@ -41,6 +42,8 @@ def plan_values(context: RoundContext) -> Plan:
         opens=round_.opens.on,
         closes=closing_of(program, round_).on,
         explain_by=round_.explain_by.on if round_.explain_by else None,
+        appraise_by=due_of(context),
+        publish_by=round_.publish_by.on if round_.publish_by else None,
         limits=tuple(_limits(context)),
         scopes=tuple(
             _scope(framework, sum(unit.level == level for unit in context.units))
@@ -62,11 +65,17 @@ def _limits(context: RoundContext) -> Iterator[Limit]:
     """What sets the days of the steps; the same basis is named once."""
     round_ = context.round
     bases = {"1": round_.opens.basis, "2": deadline_basis(context)}
-    if round_.explain_by:
-        bases["6"] = round_.explain_by.basis
+    for step, limit in (
+        ("6", round_.explain_by),
+        ("7", round_.appraise_by),
+        ("8", round_.publish_by),
+    ):
+        if limit:
+            bases[step] = limit.basis
     for basis in dict.fromkeys(bases.values()):
         steps = [step for step, each in bases.items() if each == basis]
-        yield Limit(f"bước {' và '.join(steps)}", basis)
+        *most, last = steps
+        yield Limit(f"bước {', '.join(most)} và {last}" if most else f"bước {last}", basis)
 
 
 def _scope(framework: Framework, units: int) -> Scope:

@@ -165,7 +165,8 @@ def test_the_plan_says_who_does_what_by_when(rendered: dict[str, bytes]) -> None
         "Năm đánh giá là 2023. Số liệu tính từ ngày 01 tháng 01 năm 2023 đến hết ngày 31 tháng 12"
         " năm 2023 (2074/QĐ-UBND, mục III.1).",
         "Căn cứ của thời hạn ở bước 1 và 2: Chính sách của bản mẫu: 2074/QĐ-UBND không nêu ngày"
-        " nộp. Ở bước 6: Chính sách của bản mẫu: 2074/QĐ-UBND không nêu hạn giải trình.\n",
+        " nộp. Ở bước 6: Chính sách của bản mẫu: 2074/QĐ-UBND không nêu hạn giải trình. Ở bước 7:"
+        " Chính sách của bản mẫu: 2074/QĐ-UBND không nêu hạn thẩm tra.\n",
         "Gửi về so-tttt@mau.example chính tệp biểu mẫu đã điền",
         "chậm nhất là hết ngày 31 tháng 01 năm 2024.",
         "cột “Ghi chú”",
@@ -181,6 +182,13 @@ def test_the_plan_says_who_does_what_by_when(rendered: dict[str, bytes]) -> None
     by_step = {row[0]: row[2:] for row in rows if len(row) == 4 and len(row[1]) > 30}
     assert by_step["2"] == ["Các cơ quan, đơn vị tại Phụ lục III", "Đến hết ngày 31/01/2024"]
     assert by_step["6"] == ["Cơ quan, đơn vị được yêu cầu", "Đến hết ngày 20/02/2024"]
+    assert by_step["7"][1] == "Đến hết ngày 12/03/2024"
+
+
+def test_the_plan_names_the_last_day_of_publication() -> None:
+    text = text_of(plan.render(plan_values(load_round("dien-bien/2023")))).replace("\u00a0", " ")
+    assert "Chậm nhất ngày 31/03/2024" in text
+    assert "Ở bước 8: 2001/QĐ-UBND, mục IV.1: trong Quý I của năm tiếp theo." in text
 
 
 def test_the_plan_has_three_appendices_that_travel_alone(
@@ -256,6 +264,8 @@ def test_a_plan_of_several_sets_has_a_point_and_a_table_each(context: RoundConte
                 Roster("Cơ quan khác", ()),
             ),
             explain_by=None,
+            appraise_by=None,
+            publish_by=None,
             policies=(),
             send_to=None,
         )
@@ -270,6 +280,8 @@ def test_a_plan_of_several_sets_has_a_point_and_a_table_each(context: RoundConte
     assert "Cơ quan khác" not in text, "an empty table is no table"
     assert ["1", "Huyện A", "66", "–"] in rows_of(content)
     assert "Theo công văn yêu cầu giải trình" in text
+    assert "Sau bước 6" in text
+    assert "Sau bước 7" in text
     assert "Gửi về Sở Thông tin và Truyền thông chính tệp" in text
     assert "Những điều văn bản không quy định được xử lý như sau" not in text
 

@@ -182,7 +182,7 @@ def test_the_plan_says_who_does_what_by_when(rendered: dict[str, bytes]) -> None
     by_step = {row[0]: row[2:] for row in rows if len(row) == 4 and len(row[1]) > 30}
     assert by_step["2"] == ["Các cơ quan, đơn vị tại Phụ lục III", "Đến hết ngày 31/01/2024"]
     assert by_step["6"] == ["Cơ quan, đơn vị được yêu cầu", "Đến hết ngày 20/02/2024"]
-    assert by_step["7"][1] == "Đến hết ngày 12/03/2024"
+    assert steps["7"][1] == "Đến hết ngày 12/03/2024"
 
 
 def test_the_plan_names_the_last_day_of_publication() -> None:

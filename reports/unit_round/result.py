@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 from functools import partial
+from typing import Any
 
 from sqlmodel import Session
 
@@ -82,26 +83,37 @@ def decision_values(
 
     Raises NoDecisionPaper, NotRanked, PolicyMissing.
     """
-    how, round_ = paper_of(context), context.round
+    round_ = context.round
     return Decision(
-        paper=publishers_paper(context),
-        competence=how.competence,
-        grounds=how.grounds,
-        proposer=how.proposer,
-        proposal=how.proposal,
-        organiser=context.program.letterhead.issuer,
-        executors=how.executors,
+        **_of_any_decision(records, context),
         basis=cite(next(iter(context.frameworks.values())).decree),
-        title=round_.title,
         evaluation_year=round_.evaluation_year,
         data_from=round_.data_from.on,
         data_to=round_.data_to.on,
-        groups=groups(records, context),
-        rounding=rounding_of(context),
         personnel=_personnel(context),
         issued=issued,
         proposed=proposed,
     )
+
+
+def _of_any_decision(records: Session, context: RoundContext) -> dict[str, Any]:
+    """What the decision and its correction have in common, by the names of their fields.
+
+    Raises NoDecisionPaper, NotRanked, PolicyMissing.
+    """
+    how = paper_of(context)
+    return {
+        "paper": publishers_paper(context),
+        "competence": how.competence,
+        "grounds": how.grounds,
+        "proposer": how.proposer,
+        "proposal": how.proposal,
+        "organiser": context.program.letterhead.issuer,
+        "executors": how.executors,
+        "title": context.round.title,
+        "groups": groups(records, context),
+        "rounding": rounding_of(context),
+    }
 
 
 def issued_decision(records: Session, context: RoundContext) -> Issued | None:
@@ -130,7 +142,7 @@ def correction_values(
     Raises NothingCorrected where no correction is under way, NoDecisionPaper, NotRanked,
     PolicyMissing, SnapshotLost, BrokenNumber.
     """
-    how, before = paper_of(context), _issued(records, context)
+    before = _issued(records, context)
     reason = correction_reason(records, context.id)
     if not before or reason is None:
         raise NothingCorrected(
@@ -138,20 +150,11 @@ def correction_values(
             " --correct --reason LÝ_DO"
         )
     return Correction(
-        paper=publishers_paper(context),
-        competence=how.competence,
-        grounds=how.grounds,
-        proposer=how.proposer,
-        proposal=how.proposal,
-        organiser=context.program.letterhead.issuer,
-        executors=how.executors,
-        title=context.round.title,
+        **_of_any_decision(records, context),
         corrected=before[0],
-        corrected_by=how.competence,
+        corrected_by=paper_of(context).competence,
         reason=reason,
         changes=tuple(_changes(records, context)),
-        groups=groups(records, context),
-        rounding=rounding_of(context),
         amended=tuple(before[1:]),
         issued=issued,
         proposed=proposed,

@@ -15,23 +15,29 @@ from flows.commands import (
     framework_diff,
     frameworks,
     improve,
+    national,
     rounds,
     stages,
     unit_round,
 )
 from flows.commands.appraisal import appraise
+from flows.commands.backup import backup, restore
 from flows.commands.confirm import confirm
 from flows.commands.council import council
 from flows.commands.demo import demo
+from flows.commands.deploy import deploy
 from flows.commands.exemptions import exemptions, place
 from flows.commands.extend import extend
 from flows.commands.intake import intake
+from flows.commands.office import doctor, up
 from flows.commands.outbox import outbox
+from flows.commands.people import app as people
 from flows.commands.petition import petition
 from flows.commands.publish import approve, publish
 from flows.commands.readings import readings
 from flows.commands.remind import remind
 from flows.commands.robustness import robustness
+from flows.commands.simulate import simulate
 from flows.commands.status import status
 from flows.commands.terminal import err
 from flows.commands.vietnamese import Command, Group, usage_error
@@ -52,6 +58,8 @@ app.add_typer(rounds.app, name="rounds")
 app.add_typer(audit.app, name="audit")
 app.add_typer(earlier.app, name="earlier")
 app.add_typer(improve.app, name="improve")
+app.add_typer(people, name="people")
+app.add_typer(national.app, name="national")
 for function in (
     status,
     unit_round.dispatch,
@@ -75,11 +83,17 @@ for function in (
     approve,
     stages.report,
     stages.cycle,
+    deploy,
     why,
     what_if,
     readings,
     robustness,
+    simulate,
     demo,
+    up,
+    doctor,
+    backup,
+    restore,
 ):
     app.command(cls=Command)(function)
 
@@ -130,6 +144,12 @@ def _failed(error: Exception) -> int:
     """Say what went wrong: a known reason, else that it is a fault and where its trace is."""
     if isinstance(error, Refused):
         err.print(str(error), style="red", markup=False, soft_wrap=True)
+        return 1
+    # only where something failed: the database's library takes a while to import
+    from dti_core.records.trouble import told
+
+    if words := told(error):
+        err.print(words, style="red", markup=False, soft_wrap=True)
         return 1
     log = home() / "logs" / "dti.log"
     log.parent.mkdir(parents=True, exist_ok=True)

@@ -18,6 +18,7 @@ from dti_core.program.load import RoundContext
 from dti_core.records.approvals import STEPS, allowed_roles
 from dti_core.records.database import session
 from dti_core.records.digests import digest_of
+from dti_core.records.rights import is_closed
 from dti_core.records.rounds import require_round
 from dti_core.records.sign_off import sign
 from tasks.busy import until_free
@@ -62,16 +63,34 @@ def suspend(context: RoundContext, step: str, hint: str, refusals: list[str]) ->
 
 def take_answers(context: RoundContext, step: str) -> list[str]:
     """Sign what people filled in since the last suspension; returns why some was not taken."""
-    refusals = []
+    refusals: list[str] = []
     prefix = f"suspended-{step}-"
     for given in filter_flow_run_input(key_prefix=prefix, limit=MOST_INPUTS):
         if given.key.endswith("-response"):
             answer = XacNhan.load_from_flow_run_input(given)
             shown = given.key.removeprefix(prefix).partition("-")[0]
-            if answer.agree:
+            if answer.agree and _by_token(context):
+                refusals.append(_not_here(context, step))
+            elif answer.agree:
                 refusals += _signed(context, step, answer.role, shown)
         delete_flow_run_input(given.key)  # the form and its text too: they have served
     return refusals
+
+
+def _by_token(context: RoundContext) -> bool:
+    """Whether people are registered. What is typed into the form stands in Prefect's database until
+    the run reads it, and in its copies for longer: no place for a token, so that nobody can be
+    known by the form."""
+    with session() as records:
+        require_round(records, context)
+        return is_closed(records)
+
+
+def _not_here(context: RoundContext, step: str) -> str:
+    return (
+        "cơ quan đã đăng ký người dùng nên không xác nhận ở trang này; người có quyền chạy lệnh,"
+        f" bằng mã của mình: dti approve {context.id} {step} --as VAI_TRÒ"
+    )
 
 
 def _signed(context: RoundContext, step: str, role: str, shown: str) -> list[str]:
@@ -92,12 +111,15 @@ def _signed(context: RoundContext, step: str, role: str, shown: str) -> list[str
 def _told(context: RoundContext, step: str, hint: str, digest: str, refusals: list[str]) -> str:
     """What stands over the form, in Markdown."""
     may = allowed_roles(context, step)
+    by_token = _by_token(context)
     lines = [
         f"**{context.round.title}** ({context.id})",
         f"Đang chờ: {hint}. Người xác nhận tuyên bố: {STEPS[step]}.",
         f"Mã nội dung: `{digest[:12].upper()}`. Nội dung đổi sau lúc này thì xác nhận không được"
         " ghi.",
     ]
+    if by_token:
+        lines.append(f"**Lưu ý:** {_not_here(context, step)}. Bật “Đồng ý” ở đây không được ghi.")
     if may:
         lines.append(f"Người được xác nhận: {', '.join(may)}.")
     lines += [f"**Lần trước chưa ghi được:** {each}" for each in refusals]

@@ -9,14 +9,14 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from dti_core.errors import Refused
 from dti_core.framework.load import home
+from flows.office.api import is_healthy
+from flows.office.lock import holder
 
 STARTUP_SECONDS = 180
 """A first start on a slow machine creates Prefect's whole database: 38 s were measured."""
@@ -44,10 +44,16 @@ def prepare() -> None:
 
 @contextmanager
 def prefect() -> Iterator[None]:
-    """Run flows inside: on the server of PREFECT_API_URL, else on one started for the while."""
+    """Run flows inside: on the server of PREFECT_API_URL, else on that of a running `dti up`, else
+    on one started for the while."""
     prepare()
     if os.environ.get("PREFECT_API_URL"):
         yield
+        return
+    url = office_url()
+    if url is not None:
+        with _addressed(url):
+            yield
         return
     server, url = _start()
     os.environ["PREFECT_API_URL"] = url
@@ -71,6 +77,43 @@ def prefect() -> Iterator[None]:
             server.wait()
 
 
+def office_url() -> str | None:
+    """The address (…/api) of the server that `dti up` runs over this home; None where none runs.
+
+    One that is just starting is waited for: a second server on one database would lock it.
+    """
+    deadline = time.monotonic() + STARTUP_SECONDS
+    while (found := holder()) is not None and found.url and time.monotonic() < deadline:
+        if is_healthy(found.url):
+            return found.url
+        time.sleep(0.5)
+    return None
+
+
+def use_running_server() -> bool:
+    """Let Prefect's client find the server that runs already; returns whether there is one. To be
+    called before Prefect is imported."""
+    if not os.environ.get("PREFECT_API_URL"):
+        url = office_url()
+        if url is not None:
+            os.environ["PREFECT_API_URL"] = url
+    return bool(os.environ.get("PREFECT_API_URL"))
+
+
+@contextmanager
+def _addressed(url: str) -> Iterator[None]:
+    """Prefect's client speaks with the server at `url` inside, imported before or not."""
+    os.environ["PREFECT_API_URL"] = url
+    try:
+        from prefect.settings import PREFECT_API_URL, temporary_settings
+
+        with temporary_settings({PREFECT_API_URL: url}):
+            yield
+            _deliver()
+    finally:
+        os.environ.pop("PREFECT_API_URL", None)
+
+
 def _deliver() -> None:
     """Let Prefect send the logs and events it still holds: it would retry for a minute, loudly,
     against a server that is gone."""
@@ -88,20 +131,22 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _start() -> tuple[subprocess.Popen[bytes], str]:
-    port = free_port()
-    log = (home() / "logs" / "prefect-server.log").open("ab")
-    command = [
-        sys.executable,
-        "-m",
-        "uvicorn",
+def server_arguments(host: str, port: int) -> tuple[str, ...]:
+    """What uvicorn is told to run Prefect's server with, its page and its scheduler."""
+    return (
         "--factory",
         "prefect.server.api.server:create_app",
-        "--host=127.0.0.1",
+        f"--host={host}",
         f"--port={port}",
         "--log-level=warning",
         "--timeout-graceful-shutdown=5",
-    ]
+    )
+
+
+def _start() -> tuple[subprocess.Popen[bytes], str]:
+    port = free_port()
+    log = (home() / "logs" / "prefect-server.log").open("ab")
+    command = [sys.executable, "-m", "uvicorn", *server_arguments("127.0.0.1", port)]
     with log:
         server = subprocess.Popen(command, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
     return server, f"http://127.0.0.1:{port}/api"
@@ -110,12 +155,9 @@ def _start() -> tuple[subprocess.Popen[bytes], str]:
 def _wait(server: subprocess.Popen[bytes], url: str) -> None:
     deadline = time.monotonic() + STARTUP_SECONDS
     while time.monotonic() < deadline and server.poll() is None:
-        try:
-            with urllib.request.urlopen(f"{url}/health", timeout=2) as answer:
-                if answer.status == 200:
-                    return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.1)
+        if is_healthy(url):
+            return
+        time.sleep(0.1)
     raise ServerDidNotStart(
         "Máy chủ Prefect không khởi động được. Xem nhật ký:"
         f" {home() / 'logs' / 'prefect-server.log'}"

@@ -7,6 +7,7 @@ from prefect import flow
 from dti_core.clock import today
 from flows.stages import OPERATOR
 from flows.waits import wait_for
+from flows.wake import in_other_hands
 from tasks.announcing import announce_task
 from tasks.appraising import appraisal_workbook_task, appraise_task
 from tasks.collecting import collect_task
@@ -34,8 +35,11 @@ def unit_cycle(round_id: str, actor: str = OPERATOR, day: date | None = None) ->
 
     Its stages are tasks that may run any number of times, so that a run that was killed, or
     suspended for weeks, simply starts from its top. `day` is the day that deadlines are held
-    against: today. A sub-round (2074, III.2b) is the same flow under its own id.
+    against: today. A sub-round (2074, III.2b) is the same flow under its own id. A second run of a
+    deployed round ends at once: the first goes on.
     """
+    if in_other_hands(round_id):
+        return []
     day = day or today()
     open_round_task(round_id, actor)
     propose_task(round_id, actor)

@@ -5,7 +5,7 @@ from datetime import date
 from prefect import flow
 
 from flows.stages import OPERATOR
-from tasks.appraising import Read, appraisal_workbook_task, appraise_task
+from tasks.appraising import Read, appraisal_workbook_task, appraise_task, organises
 from tasks.collecting import collect_task
 from tasks.dispatching import dispatch_task
 from tasks.explaining import explain_task
@@ -58,7 +58,8 @@ def appraise(round_id: str, actor: str = OPERATOR) -> tuple[list[str], Read]:
     the workbooks and what was read."""
     written = appraisal_workbook_task(round_id, actor)
     read = appraise_task(round_id, actor)
-    send_task(round_id, actor)
+    if organises(round_id):  # an appraiser reads his own points in; letters are the organiser's
+        send_task(round_id, actor)
     return written, read
 
 

@@ -7,6 +7,7 @@ from dti_core.errors import Refused
 from dti_core.program.load import RoundContext, load_round
 from dti_core.records.approvals import STEPS, approval_state, steps_of
 from dti_core.records.database import session
+from flows.wake import resumed, runs_of
 
 STANDSTILL_SECONDS = 60
 """How long `dti approve` watches a run that is moving; a run takes seconds between two waits."""
@@ -66,40 +67,14 @@ def resume(round_id: str) -> int:
     just after it: runs that are moving are watched until they stand.
     """
     from prefect.client.orchestration import get_client
-    from prefect.client.schemas.filters import FlowRunFilter
 
-    wanted = FlowRunFilter.model_validate(
-        {"state": {"type": {"any_": ["PAUSED", "RUNNING", "PENDING", "SCHEDULED"]}}}
-    )
-    resumed: set[UUID] = set()
+    woken: set[UUID] = set()
     deadline = time.monotonic() + STANDSTILL_SECONDS
     while True:
         with get_client(sync_client=True) as client:
-            mine = [
-                run
-                for run in client.read_flow_runs(flow_run_filter=wanted)
-                if run.parameters.get("round_id") == round_id
-                and run.deployment_id is not None
-                and run.id not in resumed
-            ]
-        resumed |= {run.id for run in mine if run.state_name == "Suspended" and _woken(run.id)}
-        moving = [run for run in mine if run.id not in resumed]
+            mine = [run for run in runs_of(client, round_id) if run.id not in woken]
+        woken |= {run.id for run in mine if run.state_name == "Suspended" and resumed(run.id)}
+        moving = [run for run in mine if run.id not in woken]
         if not moving or time.monotonic() > deadline:
-            return len(resumed)
+            return len(woken)
         time.sleep(1)
-
-
-def _woken(run_id: UUID) -> bool:
-    """Resume one run; False where its form is not there yet, so that it is tried again."""
-    from prefect.flow_runs import resume_flow_run
-
-    from flows.forms import WAKE
-
-    try:
-        resume_flow_run(run_id, run_input=WAKE)
-    except RuntimeError as error:
-        # a run is suspended a moment before its form is saved
-        if "schema not found" not in str(error):
-            raise
-        return False
-    return True

@@ -67,6 +67,7 @@ _LATE = {
     "missing": 45,
     "head_told": True,
 }
+_MISSING = {"unit": "Sở Mẫu", "what": "số liệu của đơn vị"}
 _SUB_ROUND = {
     "units": Placeholder("số đơn vị được đánh giá trong đợt thành phần", 12),
     "hand_over_by": Placeholder("hạn nộp kết quả", "01/03/2025"),
@@ -140,6 +141,31 @@ PLACEHOLDERS: Mapping[str, Mapping[str, Placeholder]] = {
         "days": Placeholder("số ngày quá hạn hoặc còn lại", 3),
         "items": Placeholder("số dòng được giao", 40),
         "judged": Placeholder("số dòng đã cho điểm", 12),
+    },
+    "milestone": {
+        "today": _TODAY,
+        "what": Placeholder("hạn nào", "Hạn gửi số liệu"),
+        "deadline": Placeholder("ngày của hạn", "31/01/2025"),
+        "basis": Placeholder("căn cứ", "1/QĐ-UBND, mục IV"),
+        "passed": Placeholder("hạn đã qua, hay là hôm nay", True),
+        "asked": Placeholder("số tệp đã yêu cầu, 0 nếu đợt không gửi yêu cầu", 20),
+        "received": Placeholder("số tệp đã nhận", 17),
+        "came_late": Placeholder("trong đó số tệp đến muộn", 2),
+        "missing": Placeholder(
+            f"danh sách tệp còn thiếu, mỗi dòng có {', '.join(_MISSING)}", [_MISSING]
+        ),
+        "open_work": Placeholder("danh sách việc còn mở", ["2 nghi vấn chưa có giải trình"]),
+        "next_step": Placeholder("việc tiếp theo, kèm lệnh", "dti status mau/2024"),
+    },
+    "next_round": {
+        "today": _TODAY,
+        "program": Placeholder("tên chương trình", "Tỉnh Mẫu"),
+        "window": Placeholder("tên cửa sổ hằng năm", "Tính chỉ số của tỉnh"),
+        "opens": Placeholder("ngày mở", "20/06/2026"),
+        "closes": Placeholder("ngày khép", "30/06/2026"),
+        "basis": Placeholder("căn cứ", "1/QĐ-UBND, mục VI"),
+        "new_round": Placeholder("mã của đợt cần khai", "mau/2026-06"),
+        "file": Placeholder("tệp cần sửa", "program.yaml"),
     },
     "undelivered": {
         "messages": Placeholder(

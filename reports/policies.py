@@ -112,6 +112,7 @@ _SAID: Mapping[str, Callable[[Any], str]] = {
     "petition_days": _petition_days,
     "grades": _grades,
     "approvers": _approvers,
+    "separation": ", ".join,
 }
 
 

@@ -21,18 +21,23 @@ from tasks.busy import until_free
 from tasks.look_again import Dropped
 from tasks.papers import write_papers
 from tasks.retrying import RETRY
+from tasks.unchanged import unless_done
 
 NOTICE = "out/{unit}/thong-bao-ket-qua-du-kien.docx"
 
 PROVISIONAL = "provisional"
-"""First word of a message's key, PROVISIONAL:UNIT:DAY."""
+"""First word of a message's key, PROVISIONAL:UNIT:SENDING (see `_sending`)."""
 
 
 @task(name="ket-qua-du-kien", **RETRY)
 def announce_task(round_id: str, day: date, actor: str) -> int:
     """Send the provisional results; see `tell_provisional`. Returns how many letters are new."""
     context = load_round(round_id)
-    return until_free(lambda: tell_provisional(context, day, actor))
+
+    def tell() -> int:
+        return until_free(lambda: tell_provisional(context, day, actor))
+
+    return unless_done("ket-qua-du-kien", context, (actor, day), tell, lambda _new: 0)
 
 
 def tell_provisional(context: RoundContext, day: date, actor: str) -> int:
@@ -62,11 +67,11 @@ def _tell(records: Session, context: RoundContext, actor: str) -> int:
     write_papers(
         records, context.id, [("provisional_notice", name, each) for name, each in letters], actor
     )
-    until = deadline_of(records, context)
+    until, sending = deadline_of(records, context), _sending(records, context)
     messages = []
     for unit, name in names.items():
         text = letter("provisional", context, unit, petition_by=until)
-        key = _key(records, context, unit)
+        key = f"{PROVISIONAL}:{unit}:{sending}"
         messages.append(Message(key, unit, text.title, text.body, (name,)))
     enqueue(records, context.id, messages, actor)
     return len(messages)
@@ -79,14 +84,14 @@ def outdated(
     again since, so that it may be others' result by now and names another last day."""
     if announced_on(records, context.id) is None:
         return Dropped("đợt đã mở lại, kết quả dự kiến sẽ được thông báo lại")
-    if message.key != _key(records, context, message.recipient):
+    if message.key != f"{PROVISIONAL}:{message.recipient}:{_sending(records, context)}":
         return Dropped("kết quả dự kiến đã được thông báo lại")
     return None
 
 
-def _key(records: Session, context: RoundContext, unit: str) -> str:
-    """PROVISIONAL:UNIT:DAY of the sending that holds now; a second sending of that day, after the
-    round was opened again in between, with :2."""
+def _sending(records: Session, context: RoundContext) -> str:
+    """The day of the sending that holds now; a second sending of that day, after the round was
+    opened again in between, with :2."""
     day = announced_on(records, context.id)
     place = sendings(records, context.id).count(day)
-    return f"{PROVISIONAL}:{unit}:{day}" + (f":{place}" if place > 1 else "")
+    return f"{day}" + (f":{place}" if place > 1 else "")

@@ -4,6 +4,7 @@ back (2554/QĐ-UBND, VI.1; 2074/QĐ-UBND, III.2; 2001/QĐ-UBND, II.1.3b)."""
 import hashlib
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Any
 
 from prefect import task
 from prefect.artifacts import create_table_artifact
@@ -25,16 +26,31 @@ from dti_core.records.assignments import record_sent, rows_by_verifier
 from dti_core.records.database import session
 from dti_core.records.exemptions import granted
 from dti_core.records.official import write_exempted
-from dti_core.records.opinions import AppraisalRefused, Appraised, by_row, differing, write_opinions
+from dti_core.records.opinions import (
+    AppraisalRefused,
+    Appraised,
+    by_row,
+    differing,
+    may_give,
+    write_opinions,
+)
 from dti_core.records.outbox import enqueue
+from dti_core.records.rights import Right, may
 from dti_core.records.rounds import require_round
 from dti_core.records.scoring import scored_round
 from tasks.appraisal_mail import not_taken, workbook_sent
 from tasks.inbox import InboxFile, keep_evidence, workbooks
 from tasks.papers import Paper, write_papers
 from tasks.retrying import RETRY
+from tasks.unchanged import unless_done
 
 FOLDER, KIND = "out/tham-dinh", "appraisal_workbook"
+
+
+def organises(round_id: str) -> bool:
+    """Whether whoever acts now runs the round: an operator, or anybody where none is registered."""
+    with session() as records:
+        return may(records, round_id, Right.OPERATE)
 
 
 @dataclass
@@ -64,7 +80,8 @@ def workbook_of(verifier: str) -> str:
 @task(name="tep-tham-dinh", **RETRY)
 def appraisal_workbook_task(round_id: str, actor: str) -> list[str]:
     """Write every appraiser's workbook and queue the message that brings it; returns the paths."""
-    return write_workbooks(load_round(round_id), actor)
+    context = load_round(round_id)
+    return unless_done("tep-tham-dinh", context, (actor,), lambda: write_workbooks(context, actor))
 
 
 def write_workbooks(context: RoundContext, actor: str) -> list[str]:
@@ -75,6 +92,8 @@ def write_workbooks(context: RoundContext, actor: str) -> list[str]:
 
     with session() as records:
         require_round(records, context)
+        if not may(records, context.id, Right.OPERATE):
+            return []  # an appraiser reads his own points in; the organiser hands the rows out
         rows, shares = Rows(records, context), rows_by_verifier(records, context)
         papers: list[Paper] = []
         messages = []
@@ -95,11 +114,27 @@ def write_workbooks(context: RoundContext, actor: str) -> list[str]:
 def appraise_task(round_id: str, actor: str) -> Read:
     """Read the appraisers' points; see `appraise`."""
     context = load_round(round_id)
+    return unless_done(
+        "tham-dinh",
+        context,
+        (actor,),
+        lambda: _appraise(context, actor),
+        folders=("in/inbox",),
+        keep=(_still_told, lambda kept: Read(**kept)),
+    )
+
+
+def _still_told(read: Read) -> dict[str, Any]:
+    """What reading the same files again would tell."""
+    return {"set_aside": read.set_aside, "chair": read.chair}
+
+
+def _appraise(context: RoundContext, actor: str) -> Read:
     read = appraise(context, actor)
     create_table_artifact(
         key="tham-dinh",
         description="\n\n".join(
-            [f"Điểm thẩm định vừa đọc, đợt {round_id}", *read.told, *read.set_aside]
+            [f"Điểm thẩm định vừa đọc, đợt {context.id}", *read.told, *read.set_aside]
         ),
         table=[
             {
@@ -131,7 +166,8 @@ def appraise(context: RoundContext, actor: str) -> Read:
         exempt = granted(records, context.id)
         read.awards = write_appraised(records, context, actor, exempt)
         write_exempted(records, context, actor)
-        read.chair = _chair_workbook(records, context, actor)
+        if may(records, context.id, Right.OPERATE):
+            read.chair = _chair_workbook(records, context, actor)
     return read
 
 
@@ -147,6 +183,9 @@ def _take(
             ours = True
             if is_read(records, context.id, verifier, file.sha256):
                 return
+            if not may_give(records, context, verifier):
+                read.told.append(_not_theirs(context, verifier, name))
+                return
             given = _given(received.workbook, name)
             told = _left_empty(records, context, verifier, received.workbook, name)
             opinions = write_opinions(records, context, verifier, given, actor)
@@ -156,7 +195,7 @@ def _take(
         except Refused as refusal:
             records.rollback()
             new = file.put_aside(records, refusal, actor)
-            if ours and new:
+            if ours and new and may(records, context.id, Right.OPERATE):
                 told_to = not_taken(context, verifier, name, file.sha256, str(refusal))
                 enqueue(records, context.id, told_to, actor)
             read.set_aside.append(str(refusal))
@@ -164,6 +203,14 @@ def _take(
     read.opinions += opinions
     read.given += [(verifier, each) for each in given]
     read.told += [*received.workbook.notices, *refused, *told]
+
+
+def _not_theirs(context: RoundContext, verifier: str, file: str) -> str:
+    return (
+        f"Tệp {file} của {verifier_name(context, verifier)} còn nằm ở hộp nhận: điểm thẩm định do"
+        f" chính người được đăng ký cho lĩnh vực này nhận, bằng mã của mình: dti appraise"
+        f" {context.id}"
+    )
 
 
 def _given(workbook: Workbook, file: str) -> list[Appraised]:

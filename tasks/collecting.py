@@ -1,7 +1,7 @@
 """Take in what lies in the round's inbox: workbooks of units and providers, answers, points."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 
 from prefect import task
@@ -30,11 +30,13 @@ from dti_core.records.evidence import link
 from dti_core.records.extensions import deadline
 from dti_core.records.figures import receive, write_figures
 from dti_core.records.information import write_information
+from dti_core.records.one_writer import one_writer
 from dti_core.records.parts import combine
 from dti_core.records.rounds import Gate, gate_of, require_round
 from tasks.closed import RoundClosed, how_to_ask
 from tasks.inbox import InboxFile, files, keep_evidence, opened
 from tasks.retrying import RETRY
+from tasks.unchanged import unless_done
 
 
 class TooLate(Refused):
@@ -54,13 +56,26 @@ class Collected:
 @task(name="nhan-tep", **RETRY)
 def collect_task(round_id: str, actor: str) -> Collected:
     """Take in what lies in the inbox; see `collect`."""
-    done = collect(load_round(round_id), actor)
+    context = load_round(round_id)
+    return unless_done(
+        "nhan-tep",
+        context,
+        (actor,),
+        lambda: _collect(context, actor),
+        lambda done: replace(done, new=0, known=done.known + done.new, set_aside=0),
+        folders=("in/inbox",),
+        keep=(asdict, lambda kept: Collected(**kept)),
+    )
+
+
+def _collect(context: RoundContext, actor: str) -> Collected:
+    done = collect(context, actor)
     with session() as records:
         create_table_artifact(
             key="tep-de-rieng",
-            description=f"Tệp để riêng, đợt {round_id}",
+            description=f"Tệp để riêng, đợt {context.id}",
             table=[
-                {"tệp": one.name, "lý do": one.reason} for one in quarantined(records, round_id)
+                {"tệp": one.name, "lý do": one.reason} for one in quarantined(records, context.id)
             ],
         )
     return done
@@ -88,6 +103,7 @@ def collect(context: RoundContext, actor: str) -> Collected:
                 if received.workbook.kind not in ("own", "about_units"):
                     done = replace(done, others=done.others + 1)
                     continue
+                one_writer(records, context.id)  # a second worker at the inbox sees it is taken
                 new = _take(records, context, file, received, actor)
                 done = replace(done, new=done.new + new, known=done.known + (not new))
             except Refused as refusal:

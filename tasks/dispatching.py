@@ -18,6 +18,7 @@ from reports.messages import message
 from tasks.papers import write_papers
 from tasks.prior import prior_of
 from tasks.retrying import RETRY
+from tasks.unchanged import unless_done
 
 FILES = {"own": "{provider}.xlsx", "about_units": "{provider}-cung-cap.xlsx"}
 LETTER, PLAN = "cong-van-yeu-cau.docx", "out/ke-hoach-huong-dan.docx"
@@ -26,10 +27,17 @@ LETTER, PLAN = "cong-van-yeu-cau.docx", "out/ke-hoach-huong-dan.docx"
 @task(name="gui-yeu-cau", **RETRY)
 def dispatch_task(round_id: str, actor: str) -> int:
     """Send the requests out; see `send_requests`. Returns how many there are."""
-    asked = send_requests(load_round(round_id), actor)
+    context = load_round(round_id)
+    return unless_done(
+        "gui-yeu-cau", context, (actor,), lambda: _dispatch(context, actor), any_day=True
+    )
+
+
+def _dispatch(context: RoundContext, actor: str) -> int:
+    asked = send_requests(context, actor)
     create_table_artifact(
         key="gui-yeu-cau",
-        description=f"Yêu cầu đã gửi, đợt {round_id}",
+        description=f"Yêu cầu đã gửi, đợt {context.id}",
         table=[
             {"nơi cung cấp": each.provider, "loại": each.kind, "số liệu": each.items}
             for each in asked

@@ -36,6 +36,7 @@ from reports.policies import answer as in_words
 from tasks.closed import RoundClosed, how_to_ask
 from tasks.inbox import InboxFile, keep_evidence, workbooks
 from tasks.retrying import RETRY
+from tasks.unchanged import unless_done
 
 BARE_RATIO = Variable(label="Tỷ lệ nêu thẳng", kind="percent")
 """A ratio that its source states without its parts."""
@@ -51,12 +52,23 @@ def explain_task(round_id: str, actor: str, day: date | None = None) -> int:
 
     Returns how many flags were answered now.
     """
-    context = load_round(round_id)
-    taken = explain(context, actor)
+    context, day = load_round(round_id), day or today()
+    return unless_done(
+        "nhan-giai-trinh",
+        context,
+        (actor, day),
+        lambda: _explain(context, actor, day),
+        lambda _taken: 0,
+        folders=("in/inbox",),
+    )
+
+
+def _explain(context: RoundContext, actor: str, day: date) -> int:
+    round_id, taken = context.id, explain(context, actor)
     with session() as records:
         policy = context.program.policies.unanswered_flags
         gate = gate_of(records, round_id)
-        lapse(records, round_id, policy, gate, day or today(), actor)
+        lapse(records, round_id, policy, gate, day, actor)
     with session() as records:
         create_table_artifact(
             key="giai-trinh",

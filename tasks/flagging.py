@@ -43,15 +43,21 @@ from reports.messages import message
 from tasks.papers import Paper, write_papers
 from tasks.prior import prior_of
 from tasks.retrying import RETRY
+from tasks.unchanged import unless_done
 
 
 @task(name="nghi-van", **RETRY)
 def flag_task(round_id: str, actor: str, day: date | None = None) -> int:
     """Doubt figures and ask about them; see `flag`. Returns how many flags are open."""
-    stored = flag(load_round(round_id), actor, day or today())
+    context, day = load_round(round_id), day or today()
+    return unless_done("nghi-van", context, (actor, day), lambda: _flag(context, actor, day))
+
+
+def _flag(context: RoundContext, actor: str, day: date) -> int:
+    stored = flag(context, actor, day)
     create_table_artifact(
         key="nghi-van",
-        description=f"Nghi vấn đợt {round_id}",
+        description=f"Nghi vấn đợt {context.id}",
         table=[
             {
                 "đơn vị": one.unit,

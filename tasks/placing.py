@@ -11,6 +11,7 @@ from dti_core.clock import CIVIL_TIME, now
 from dti_core.errors import Refused
 from dti_core.intake.limits import MIB, PACKAGE
 from dti_core.records import audit
+from dti_core.records.rights import Right, need
 from tasks.inbox import inbox
 
 
@@ -40,6 +41,8 @@ def place(records: Session, round_id: str, file: Path, moment: datetime | None, 
         raise NotPlaced(
             f"Tệp {file.name} nặng quá {PACKAGE // MIB} MB. Hãy đề nghị đơn vị gửi làm nhiều lần."
         )
+    if moment is not None:
+        actor = need(records, round_id, Right.OPERATE, actor)
     content = file.read_bytes()
     folder = inbox(round_id)
     folder.mkdir(parents=True, exist_ok=True)

@@ -16,6 +16,7 @@ from tasks.council import minutes
 from tasks.papers import Paper, write_papers
 from tasks.quality import write_quality
 from tasks.retrying import RETRY
+from tasks.unchanged import unless_done
 
 DRAFT = "documents/du-thao-quyet-dinh.docx"
 REPORT, SUBMISSION = "documents/bao-cao-tham-dinh.docx", "documents/to-trinh.docx"
@@ -27,10 +28,15 @@ SITE, DRAFT_SITE, DATA = "site", "site-du-thao", "du-lieu"
 def publish_task(round_id: str, actor: str) -> list[str]:
     """Write draft decision, appraisal report, submission, minutes, quality report and result pages;
     returns their paths. Refused while anything is open that a decision could not stand on."""
-    paths = publish(load_round(round_id), actor)
+    context = load_round(round_id)
+    return unless_done("du-thao-cong-bo", context, (actor,), lambda: _publish(context, actor))
+
+
+def _publish(context: RoundContext, actor: str) -> list[str]:
+    paths = publish(context, actor)
     create_markdown_artifact(
         key="du-thao-cong-bo",
-        description=f"Dự thảo công bố, đợt {round_id}",
+        description=f"Dự thảo công bố, đợt {context.id}",
         markdown="\n".join(f"- `{path}`" for path in paths),
     )
     return paths

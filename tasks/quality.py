@@ -10,18 +10,29 @@ from dti_core.records.files import round_folder
 from dti_core.records.rounds import require_round
 from tasks.papers import write_papers
 from tasks.retrying import RETRY
+from tasks.unchanged import unless_done
 
 
 @task(name="chat-luong-so-lieu", **RETRY)
 def quality_task(round_id: str, actor: str) -> list[str]:
     """Write the report over the records as they are; see `write_quality`."""
     context = load_round(round_id)
+    return unless_done(
+        "chat-luong-so-lieu",
+        context,
+        (actor,),
+        lambda: _quality(context, actor),
+        folders=("validation",),
+    )
+
+
+def _quality(context: RoundContext, actor: str) -> list[str]:
     with session() as records:
         require_round(records, context)
         paths = write_quality(records, context, actor)
     create_markdown_artifact(
         key="chat-luong-so-lieu",
-        description=f"Báo cáo chất lượng số liệu, đợt {round_id}",
+        description=f"Báo cáo chất lượng số liệu, đợt {context.id}",
         markdown="\n".join(f"- `{path}`" for path in paths),
     )
     return paths

@@ -8,6 +8,7 @@ from prefect.artifacts import create_table_artifact
 from dti_core.intake.received import workbook_file
 from dti_core.program.load import RoundContext, load_round
 from dti_core.program.requests import plan
+from dti_core.records.bookkeeping import apart
 from dti_core.records.collecting import Standing, source_of, standings
 from dti_core.records.confirmations import newest
 from dti_core.records.database import session
@@ -19,6 +20,7 @@ from reports.messages import letter
 from reports.receipt.data import Receipt
 from tasks.papers import Paper, write_papers
 from tasks.retrying import RETRY
+from tasks.unchanged import unless_done
 
 NAME = {"own": "phieu-tiep-nhan.xlsx", "about_units": "phieu-tiep-nhan-cung-cap.xlsx"}
 
@@ -26,10 +28,15 @@ NAME = {"own": "phieu-tiep-nhan.xlsx", "about_units": "phieu-tiep-nhan-cung-cap.
 @task(name="phieu-tiep-nhan", **RETRY)
 def receipts_task(round_id: str, actor: str) -> int:
     """Give every provider its receipt; see `give_receipts`. Returns how many are not complete."""
-    receipts = give_receipts(load_round(round_id), actor)
+    context = load_round(round_id)
+    return unless_done("phieu-tiep-nhan", context, (actor,), lambda: _receipts(context, actor))
+
+
+def _receipts(context: RoundContext, actor: str) -> int:
+    receipts = give_receipts(context, actor)
     create_table_artifact(
         key="phieu-tiep-nhan",
-        description=f"Phiếu tiếp nhận, đợt {round_id}",
+        description=f"Phiếu tiếp nhận, đợt {context.id}",
         table=[
             {
                 "nơi cung cấp": provider,
@@ -57,7 +64,8 @@ def give_receipts(context: RoundContext, actor: str) -> list[tuple[str, Receipt]
     with session() as records:
         require_round(records, context)
         facts, latest = known(records, context), newest(records, context.id)
-        written = {each.path: each.sha256 for each in documents(records, context.id)}
+        with apart():  # only what receipts say of themselves is asked for
+            written = {each.path: each.sha256 for each in documents(records, context.id)}
         due = {(each.provider, each.kind): each for each in standings(records, context.id)}
         for request in plan(context).requests:
             for kind, own in (("own", True), ("about_units", False)):

@@ -3,19 +3,28 @@
 from prefect import task
 from prefect.artifacts import create_table_artifact
 
-from dti_core.program.load import load_round
+from dti_core.program.load import RoundContext, load_round
 from dti_core.rational import vietnamese
 from dti_core.records.database import session
 from dti_core.records.rounds import require_round
 from dti_core.records.scoring import score_round
 from dti_core.scoring.total import totals
 from tasks.retrying import RETRY
+from tasks.unchanged import unless_done
 
 
 @task(name="tinh-diem", **RETRY)
 def score_task(round_id: str, actor: str) -> int:
     """Compute and record points under both readings; returns how many awards changed."""
     context = load_round(round_id)
+    return unless_done("tinh-diem", context, (actor,), lambda: _score(context, actor), _nothing)
+
+
+def _nothing(_changed: int) -> int:
+    return 0
+
+
+def _score(context: RoundContext, actor: str) -> int:
     with session() as records:
         require_round(records, context)
         scored, changed = score_round(records, context, actor)
@@ -34,5 +43,5 @@ def score_task(round_id: str, actor: str) -> int:
                     "cao nhất": vietnamese(total.high),
                 }
             )
-    create_table_artifact(key="tinh-diem", description=f"Điểm đợt {round_id}", table=rows)
+    create_table_artifact(key="tinh-diem", description=f"Điểm đợt {context.id}", table=rows)
     return changed

@@ -27,7 +27,7 @@ from dti_core.records.outbox import (
 from dti_core.records.tables import NotificationRecord
 from dti_core.records.workers import bury, working
 from reports.messages import check_texts
-from tasks.busy import until_free
+from tasks.busy import AWAY, until_free
 from tasks.channels import DEFAULT, Route, UrlOf, deliver, from_environment, routes
 from tasks.ladder import is_note, is_to_head, undelivered
 from tasks.look_again import Dropped, Fresh, again
@@ -141,4 +141,4 @@ def _settle(
                 enqueue(records, context.id, [note] if note else [], actor)
             return settled.status
 
-    return until_free(record)
+    return until_free(record, AWAY)

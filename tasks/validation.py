@@ -19,6 +19,7 @@ from expectations.beside import Beside
 from expectations.results import CheckDidNotRun, Outcome, did_not_run, raw_json
 from tasks.papers import write_paper
 from tasks.retrying import RETRY
+from tasks.unchanged import unless_done
 
 RAW = "validation/{level}.json"
 """Where the raw results of a level are kept, under the round's folder."""
@@ -31,6 +32,10 @@ def validate_task(round_id: str, actor: str) -> dict[str, int]:
     Raises CheckDidNotRun, with all that did run recorded, where a check could not be carried out.
     """
     context = load_round(round_id)
+    return unless_done("kiem-tra-so-lieu", context, (actor,), lambda: _validate(context, actor))
+
+
+def _validate(context: RoundContext, actor: str) -> dict[str, int]:
     with session() as records:
         require_round(records, context)
         found, not_run = validate_round(records, context, actor)
@@ -39,7 +44,7 @@ def validate_task(round_id: str, actor: str) -> dict[str, int]:
             counts[finding.severity] += 1
         create_table_artifact(
             key="kiem-tra-so-lieu",
-            description=f"Phát hiện khi kiểm tra số liệu, đợt {round_id}",
+            description=f"Phát hiện khi kiểm tra số liệu, đợt {context.id}",
             table=[
                 {
                     "đơn vị": finding.unit,

@@ -1,12 +1,15 @@
 """Every test session has a home of its own; nothing touches the user's."""
 
 import os
+import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
+from sqlalchemy import make_url
 
 _HOME = Path(tempfile.mkdtemp(prefix="dti-test-"))
 os.environ["DTI_HOME"] = str(_HOME)
@@ -78,31 +81,136 @@ def empty_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+BOTH = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
+
+
+@pytest.fixture(params=BOTH)
 def database(
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    blanks: "Blanks",
+) -> Iterator[str]:
+    """The URL of a database without records, SQLite and then PostgreSQL."""
+    monkeypatch.setenv("DTI_HOME", str(tmp_path))
+    with blanks.sqlite(tmp_path) if request.param == "sqlite" else blanks.postgres() as url:
+        monkeypatch.setenv("DTI_DATABASE_URL", url)
+        yield url
+
+
+@pytest.fixture(params=BOTH)
+def bare_database(
     request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[str]:
-    """The URL of an empty database, SQLite and then PostgreSQL."""
+    """The URL of a database without any table: for what creates and upgrades them."""
     monkeypatch.setenv("DTI_HOME", str(tmp_path))
     if request.param == "sqlite":
         url = f"sqlite:///{tmp_path / 'dti.sqlite'}"
         monkeypatch.setenv("DTI_DATABASE_URL", url)
         yield url
         return
+    with postgres_database() as url:
+        monkeypatch.setenv("DTI_DATABASE_URL", url)
+        yield url
+
+
+@pytest.fixture(scope="session")
+def blanks(tmp_path_factory: pytest.TempPathFactory) -> Iterator["Blanks"]:
+    with Blanks(tmp_path_factory.mktemp("blank")) as made:
+        yield made
+
+
+class Blanks(ExitStack):
+    """Databases that are brought up to date once and emptied for each test: the migrations would
+    take longer than most tests."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self._folder = folder
+        self._postgres: tuple[str, str] | None = None
+
+    @contextmanager
+    def sqlite(self, folder: Path) -> Iterator[str]:
+        blank = self._folder / "dti.sqlite"
+        if not blank.exists():
+            bring_up_to_date(f"sqlite:///{blank}")
+        shutil.copyfile(blank, folder / "dti.sqlite")
+        yield f"sqlite:///{folder / 'dti.sqlite'}"
+
+    @contextmanager
+    def postgres(self) -> Iterator[str]:
+        if self._postgres is None or emptied(self._postgres[0]) != self._postgres[1]:
+            # the first one, or a test has left other tables behind
+            url = self.enter_context(postgres_database())
+            bring_up_to_date(url)
+            self._postgres = url, emptied(url)
+        yield self._postgres[0]
+        forget_engines()
+
+
+EMPTY = """
+    DO $$ DECLARE one record; BEGIN
+      PERFORM pg_terminate_backend(pid) FROM pg_stat_activity
+        WHERE datname = current_database() AND pid <> pg_backend_pid();
+      SET LOCAL session_replication_role = replica;
+      FOR one IN SELECT tablename FROM pg_tables WHERE schemaname = 'public'
+        AND tablename <> 'alembic_version' LOOP
+        EXECUTE format('DELETE FROM %I', one.tablename);
+      END LOOP;
+      FOR one IN SELECT sequencename FROM pg_sequences WHERE schemaname = 'public' LOOP
+        EXECUTE format('SELECT setval(%L, 1, false)', one.sequencename);
+      END LOOP;
+    END $$
+"""
+
+SHAPE = """
+    SELECT md5(string_agg(concat_ws(' ', table_schema, table_name, column_name, data_type,
+                                    is_nullable), ',' ORDER BY table_schema, table_name,
+                          ordinal_position))
+           || (SELECT version_num FROM alembic_version)
+    FROM information_schema.columns
+    WHERE table_schema NOT IN ('pg_catalog', 'information_schema')
+"""
+
+
+def emptied(url: str) -> str:
+    """Take every row out of a test's database; returns the shape that its tables have."""
+    import psycopg
+
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(EMPTY)
+        (shape,) = connection.execute(SHAPE).fetchone() or ("",)
+    return str(shape)
+
+
+def bring_up_to_date(url: str) -> None:
+    from dti_core.records.database import engine
+
+    engine(url.replace("postgresql://", "postgresql+psycopg://")).dispose()
+    forget_engines()
+
+
+def forget_engines() -> None:
+    """Each test opens its own: what was left open ends with the rows that it looked at."""
+    from dti_core.records.database import engine
+
+    engine.cache_clear()
+
+
+@contextmanager
+def postgres_database() -> Iterator[str]:
+    """The URL of an empty database of its own; dropped at the end."""
     psycopg = pytest.importorskip("psycopg")
     try:
         connection = psycopg.connect(POSTGRES, autocommit=True, connect_timeout=3)
     except psycopg.OperationalError as error:
         pytest.skip(f"PostgreSQL không có ở {POSTGRES}: {error}")
-    schema = f"dti_test_{os.getpid()}_{tmp_path.name.replace('-', '_')}".lower()[:60]
-    connection.execute(f'CREATE SCHEMA "{schema}"')
-    url = f"{POSTGRES}?options=-csearch_path%3D{schema}"
-    monkeypatch.setenv("DTI_DATABASE_URL", url)
+    name = f"dti_test_{os.getpid()}_{secrets.token_hex(4)}"
+    connection.execute(f'CREATE DATABASE "{name}"')
     try:
-        yield url
+        yield make_url(POSTGRES).set(database=name).render_as_string(hide_password=False)
     finally:
-        from dti_core.records.database import database_url, engine
-
-        engine(database_url()).dispose()
-        connection.execute(f'DROP SCHEMA "{schema}" CASCADE')
+        forget_engines()
+        # FORCE: a process that a test has killed may not have let go yet
+        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
         connection.close()

@@ -21,8 +21,9 @@ SUB_ROUND = "@"
 
 SHIPPED = Path(__file__).parent / "programs"
 
-_NOT_PINNED = ("policies", "timetable")
-"""What may change while a round runs: the one voids approvals, the other moves office hours."""
+_NOT_PINNED = ("policies", "timetable", "recurring")
+"""What may change while a round runs: the first voids approvals, the second moves office hours,
+the third speaks of other years' rounds."""
 
 T = TypeVar("T")
 

@@ -13,6 +13,7 @@ from dti_core.framework.rules import Strict
 from dti_core.program.appraisal import Appraisal
 from dti_core.program.policies import Policies
 from dti_core.program.ranking import Exemption, KeptOut, RankGroup
+from dti_core.program.recurring import Recurring
 
 Level = Literal["tinh", "so", "huyen", "xa"]
 RoundName = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}(-[a-z0-9]+)*$")]
@@ -168,7 +169,7 @@ class Program(Strict):
     """A province's binding of decree, units, rounds and policies.
 
     timetable  the hours that its schedules keep
-
+    recurring  the windows that the decree opens every year
     personnel  the agency that takes the result into the yearly rating of heads and units
                (2554/QĐ-UBND, IX.2)
     """
@@ -188,6 +189,7 @@ class Program(Strict):
     personnel: Slug | None = None
     policies: Policies = Policies()
     timetable: Timetable = Timetable()
+    recurring: tuple[Recurring, ...] = ()
     rounds: tuple[Round, ...] = Field(min_length=1)
     folder: Path
     sha256: str
@@ -200,6 +202,8 @@ class Program(Strict):
                 raise ValueError(f"đợt {one.id} nêu đơn vị lạ: {sorted(stray)}")
             if stray_levels := set(one.levels) - set(self.frameworks):
                 raise ValueError(f"đợt {one.id}: cấp {sorted(stray_levels)} chưa có bộ chỉ số")
+        if len({each.id for each in self.recurring}) < len(self.recurring):
+            raise ValueError("recurring có hai mục trùng id")
         return self
 
     @cached_property

@@ -41,6 +41,7 @@ DECIDING: Mapping[str, str] = {
     "petition_days": "Thời gian nhận kiến nghị về kết quả dự kiến",
     "grades": "Xếp loại",
     "approvers": "Người xác nhận từng bước",
+    "separation": "Bước mà người sửa cuối không được tự xác nhận",
 }
 """About appraisal and publication."""
 
@@ -87,7 +88,7 @@ def is_met(context: RoundContext, name: str) -> bool:
             return len(context.units) > 1 and context.round.petition_by is None
         case "quorum":
             return context.program.appraisal.council is not None
-        case "grades" | "approvers":
+        case "grades" | "approvers" | "separation":
             return False  # without them units are ranked, and any role approves
         case "questions_per_unit" | "unanswered_flags":
             return False  # without them every doubt is asked about and waited for

@@ -29,6 +29,8 @@ MinMaxFormula = Literal["over_best", "range"]
 Missing = Literal["ask", "zero"]
 NotApplicable = Literal["ask", "zero", "full"]
 Unanswered = Literal["to_appraiser", "keep"]
+Step = Literal["thu-thap", "giai-trinh", "tham-dinh", "kien-nghi", "du-thao"]
+"""A step that people approve; `records.approvals.STEPS` says what each declares."""
 
 
 class RoundingRule(Strict):
@@ -69,6 +71,8 @@ class Policies(Strict):
     quorum              share of the council that must be present; needed where there is one
     petition_days       how many days units may object to the provisional result; 0: not at all
     approvers           step → the roles that may approve it. Unset: any role, named in the trail
+    separation          steps that nobody approves who was the last to change what they cover.
+                        Unset: approving what one changed oneself is left to the office
     """
 
     reading: Policy[Reading] | None = None
@@ -93,6 +97,7 @@ class Policies(Strict):
     quorum: Policy[Exact] | None = None
     petition_days: Policy[Annotated[StrictInt, Field(ge=0)]] | None = None
     approvers: Policy[dict[str, tuple[str, ...]]] | None = None
+    separation: Policy[Annotated[tuple[Step, ...], Field(min_length=1)]] | None = None
 
     def reading_of(self, criterion: str) -> Reading | None:
         """The reading that officially applies to one criterion."""

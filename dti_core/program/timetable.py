@@ -11,7 +11,7 @@ from typing import Literal
 
 from dti_core.clock import CIVIL_TIME
 from dti_core.program.calendar import closing_of
-from dti_core.program.load import RoundContext, load_round
+from dti_core.program.load import SUB_ROUND, RoundContext, load_round
 from dti_core.program.model import Dated, Program
 
 Kind = Literal[
@@ -55,8 +55,9 @@ class Event:
 
     @property
     def slug(self) -> str:
-        """What the event's schedule is known by; it stays when the date moves."""
-        return f"{self.round_id.replace('/', '-').replace('@', '-')}-{NAMES[self.kind]}"
+        """What the event's schedule is known by; it stays when the date moves. Two rounds never
+        share one: "@" is written apart from "/"."""
+        return f"{self.round_id.replace('/', '-').replace(SUB_ROUND, '--')}-{NAMES[self.kind]}"
 
     def moments(self) -> Iterator[datetime]:
         """Every moment at which it happens, in order."""

@@ -3,6 +3,7 @@
 from sqlmodel import Session, select
 
 from dti_core.records import audit
+from dti_core.records.rights import Right, need
 from dti_core.records.tables import AuditRecord, QuarantineRecord
 
 READ = "appraisal_read"
@@ -22,6 +23,7 @@ def record_read(
     session: Session, round_id: str, verifier: str, name: str, sha256: str, rows: int, actor: str
 ) -> None:
     """Record that a file has been taken; where it lay aside before, it does not any more."""
+    actor = need(session, round_id, Right.FILE, actor)
     for record in session.exec(
         select(QuarantineRecord).where(
             QuarantineRecord.round_id == round_id, QuarantineRecord.sha256 == sha256

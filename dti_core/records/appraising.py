@@ -15,6 +15,7 @@ from dti_core.records import audit
 from dti_core.records.awards import awards, replace_rows
 from dti_core.records.bases import APPRAISED, SELF, Bases, bases
 from dti_core.records.opinions import by_row, closed, standing
+from dti_core.records.rights import Right, need
 from dti_core.records.tables import AwardRecord, OpinionRecord
 
 __all__ = ["APPRAISED", "SELF", "Official", "official_rows", "write_appraised", "write_self"]
@@ -46,6 +47,7 @@ def write_self(
 
     accounts  what the unit says of its points (giải trình điểm tự chấm)
     """
+    actor = need(session, context.id, Right.OPERATE, actor)
     new = []
     for (unit, code), value in points.items():
         award = _award(context, unit, code, SELF, Official(value), unit)
@@ -74,6 +76,7 @@ def write_appraised(
 
     Raises NotRouted.
     """
+    actor = need(session, context.id, Right.SETTLE, actor)
     new = [
         _award(context, *pair, APPRAISED, official, _names(context, official))
         for pair, official in official_rows(session, context).items()

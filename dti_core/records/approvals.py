@@ -13,6 +13,7 @@ from dti_core.program.needed import QUESTIONS
 from dti_core.records import audit
 from dti_core.records.digests import Content, content_of, whole
 from dti_core.records.petition_period import takes_petitions
+from dti_core.records.rights import Right, need
 from dti_core.records.tables import ApprovalRecord, AuditRecord
 
 # step → what a person declares by approving it, in the order of the round
@@ -90,6 +91,7 @@ def approve(
     Only records: who may approve, and when, is asked by `sign_off.sign`.
     """
     known(step)
+    actor = need(session, round_id, Right.APPROVE, role)
     record = approval(session, round_id, step)
     if record is not None and record.digest == digest and not anew:
         return False
@@ -101,7 +103,7 @@ def approve(
     detail: dict[str, Any] = {"role": role, "digest": digest, "meaning": STEPS[step]}
     if whole(content) == digest:
         detail["content"] = content  # what changes later is told by it
-    audit.append(session, round_id, "step_approved", step, detail, role)
+    audit.append(session, round_id, "step_approved", step, detail, actor)
     return True
 
 

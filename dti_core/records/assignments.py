@@ -16,6 +16,7 @@ from dti_core.records.exemptions import granted, undecided
 from dti_core.records.one_writer import one_writer
 from dti_core.records.opinions import by_row, standing
 from dti_core.records.participation import places
+from dti_core.records.rights import Right, need
 from dti_core.records.tables import AssignmentRecord
 
 _NAMED = 8
@@ -76,6 +77,7 @@ def record_sent(
     A part whose rows have become others, by a policy that was set or an exemption that was granted
     since, is open again.
     """
+    actor = need(session, context.id, Right.OPERATE, actor)
     one_writer(session, context.id)
     known = {each.verifier: each for each in assignments(session, context.id)}
     due, rows = due_of(context), rows_by_verifier(session, context)
@@ -177,6 +179,7 @@ def close(session: Session, context: RoundContext, verifier: str, actor: str) ->
     Raises NotClosed while rows lack points that nothing stands in for, and for somebody to whom
     nothing was sent.
     """
+    actor = need(session, context.id, Right.APPRAISE, actor, fields=(verifier,))
     one_writer(session, context.id)
     record = _sent(session, context, verifier)
     if record.closed_at is not None:
@@ -201,6 +204,7 @@ def reopen(session: Session, context: RoundContext, verifier: str, reason: str, 
 
     Raises NotClosed without a reason, and for somebody to whom nothing was sent.
     """
+    actor = need(session, context.id, Right.OPERATE, actor)
     one_writer(session, context.id)
     if not reason.strip():
         raise NotClosed("Mở lại phần thẩm định phải có lý do: --reason LÝ_DO.")

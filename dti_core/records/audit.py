@@ -12,6 +12,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from dti_core import clock
+from dti_core.records.bookkeeping import apart
 from dti_core.records.tables import AuditRecord
 
 START = "0" * 64
@@ -31,27 +32,44 @@ def append(
     actor: str,
 ) -> AuditRecord:
     """Add an event at the end of the round's chain."""
-    last = session.exec(
-        select(AuditRecord)
-        .where(AuditRecord.round_id == round_id)
-        .order_by(col(AuditRecord.seq).desc())
-        .limit(1)
-    ).first()
-    event = AuditRecord(
-        round_id=round_id,
-        seq=last.seq + 1 if last else 1,
-        at=now(),
-        actor=actor,
-        action=action,
-        subject=subject,
-        detail=dict(detail),
-        previous=last.digest if last else START,
-        digest="",
-    )
-    event.digest = digest(event)
-    session.add(event)
-    session.flush()
+    (event,) = append_all(session, round_id, action, {subject: detail}, actor)
     return event
+
+
+def append_all(
+    session: Session,
+    round_id: str,
+    action: str,
+    details: Mapping[str, Mapping[str, Any]],
+    actor: str,
+) -> list[AuditRecord]:
+    """Add an event of one kind for each subject, in their order, at the end of the chain."""
+    with apart():
+        last = session.exec(
+            select(AuditRecord)
+            .where(AuditRecord.round_id == round_id)
+            .order_by(col(AuditRecord.seq).desc())
+            .limit(1)
+        ).first()
+    seq, previous = (last.seq, last.digest) if last else (0, START)
+    events = []
+    for number, (subject, detail) in enumerate(details.items(), seq + 1):
+        event = AuditRecord(
+            round_id=round_id,
+            seq=number,
+            at=now(),
+            actor=actor,
+            action=action,
+            subject=subject,
+            detail=dict(detail),
+            previous=previous,
+            digest="",
+        )
+        previous = event.digest = digest(event)
+        events.append(event)
+    session.add_all(events)
+    session.flush()
+    return events
 
 
 def digest(event: AuditRecord) -> str:

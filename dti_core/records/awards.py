@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 
 from dti_core.program.policies import RoundingRule
 from dti_core.records import audit
+from dti_core.records.rights import Right, need
 from dti_core.records.stored import COMPUTED, award_values
 from dti_core.records.tables import AwardRecord, FindingRecord, RankRecord
 from dti_core.scoring.score import Score
@@ -25,6 +26,7 @@ def write_scores(
     actor: str,
 ) -> int:
     """Record computed points under their readings. Returns how many awards are new or differ."""
+    actor = need(session, round_id, Right.OPERATE, actor)
     new = scored(round_id, scores, rounding)
     if new == recorded(session, round_id):
         return 0
@@ -51,6 +53,7 @@ def write_findings(
     session: Session, round_id: str, found: Sequence[FindingRecord], actor: str
 ) -> int:
     """Record what validation found now. Returns how many findings came, went or changed."""
+    actor = need(session, round_id, Right.OPERATE, actor)
     changed = replace_rows(
         session,
         findings(session, round_id),

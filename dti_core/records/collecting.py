@@ -11,6 +11,8 @@ from dti_core.intake.evidence import EvidenceFile, files_named
 from dti_core.program.calendar import local_day
 from dti_core.records import audit
 from dti_core.records.extensions import deadlines
+from dti_core.records.one_writer import one_writer
+from dti_core.records.rights import Right, need
 from dti_core.records.tables import (
     EvidenceLinkRecord,
     FigureRecord,
@@ -75,6 +77,7 @@ def source_of(provider: str, kind: str) -> str:
 
 def record_requests(session: Session, round_id: str, asked: Iterable[Asked], actor: str) -> int:
     """Record what was asked; returns how many requests are new or have another workbook."""
+    actor = need(session, round_id, Right.OPERATE, actor)
     before = {
         (record.provider, record.kind): record
         for record in session.exec(select(RequestRecord).where(RequestRecord.round_id == round_id))
@@ -135,6 +138,8 @@ def set_aside(
     session: Session, round_id: str, name: str, sha256: str, reason: str, actor: str
 ) -> bool:
     """Record a file that could not be taken; the same file again is the same record (False)."""
+    actor = need(session, round_id, Right.FILE, actor)
+    one_writer(session, round_id)
     known = session.exec(
         select(QuarantineRecord).where(
             QuarantineRecord.round_id == round_id,
@@ -192,6 +197,7 @@ def write_remarks(
     session: Session, submission: SubmissionRecord, told: Sequence[Remark], actor: str
 ) -> None:
     """Record what the sender of a new version has to be told, in this order."""
+    actor = need(session, submission.round_id, Right.OPERATE, actor)
     assert submission.id is not None
     for place, one in enumerate(told):
         session.add(
@@ -238,6 +244,7 @@ def link_answers(
 
     named  (unit, criterion, variable) → the reason that the unit gives
     """
+    need(session, submission.round_id, Right.OPERATE)
     assert submission.id is not None
     known = {
         (record.unit, record.criterion, record.variable, record.sha256)
@@ -266,6 +273,7 @@ def outdate_findings(session: Session, submission: SubmissionRecord, actor: str)
 
     Until the next validation nothing is known against the new ones. Returns how many there were.
     """
+    actor = need(session, submission.round_id, Right.OPERATE, actor)
     session.flush()
     rows = set(
         session.exec(

@@ -16,6 +16,7 @@ from dti_core.program.load import RoundContext
 from dti_core.records import audit
 from dti_core.records.collecting import source_of
 from dti_core.records.evidence import keep
+from dti_core.records.rights import Right, need
 from dti_core.records.tables import ConfirmationRecord, SubmissionRecord
 
 
@@ -53,6 +54,7 @@ def confirm(
 
     Raises NothingToConfirm, UnusableEvidence.
     """
+    actor = need(session, context.id, Right.OPERATE, actor)
     record = newest(session, context.id).get(source_of(provider, kind))
     name = context.program.unit[provider].name
     if record is None:

@@ -11,6 +11,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.sql.compiler import InsertmanyvaluesSentinelOpts
 from sqlmodel import Session, col, select
 
 from dti_core.errors import Refused
@@ -18,6 +20,15 @@ from dti_core.records import audit
 from dti_core.records.location import MIGRATIONS, database_url, latest_revision
 from dti_core.records.seals import broken_before_upgrade, seal_all
 from dti_core.records.tables import RoundRecord
+from dti_core.records.trouble import broken_address
+
+
+class BadAddress(Refused):
+    """DTI_DATABASE_URL is no address of a database. The text says how one is written."""
+
+
+CONNECT_SECONDS = 10
+"""How long a database server may take to answer a connection: one that is there takes a moment."""
 
 UPGRADE_LOCK = 0x447469
 """The number of PostgreSQL's advisory lock around an upgrade; any that only this program uses."""
@@ -28,18 +39,38 @@ UPGRADE_ANYWAY = "DTI_UPGRADE_ANYWAY"
 
 @lru_cache(maxsize=8)
 def engine(url: str) -> Engine:
-    """An engine on an up-to-date schema. Creates the SQLite file and its folder."""
+    """An engine on an up-to-date schema. Creates the SQLite file and its folder.
+
+    Raises BadAddress for a URL that is none; what the database itself answers comes as the
+    driver's error, so that whoever can wait tries again (`dti_core.records.trouble`).
+    """
     if url.startswith("sqlite:///"):
         Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
-    made = create_engine(url)
+    made = _engine(url)
     if made.dialect.name == "sqlite":
         event.listen(made, "connect", _sqlite_pragmas)
+        # rows go in by the hundred: SQLite numbers those of one INSERT in the order in which they
+        # are written, by which SQLAlchemy then knows which number is whose
+        made.dialect.insertmanyvalues_implicit_sentinel = (
+            InsertmanyvaluesSentinelOpts.ANY_AUTOINCREMENT
+        )
     if not _is_current(made):
         with _alone(made):
             # another process may have brought it up to date while this one waited
             if not _is_current(made):
                 migrate(made)
     return made
+
+
+def _engine(url: str) -> Engine:
+    """A connection that was lost while it rested in the pool is noticed before it is used."""
+    try:
+        if url.startswith("sqlite"):
+            return create_engine(url)
+        wait = {"connect_timeout": CONNECT_SECONDS}
+        return create_engine(url, pool_pre_ping=True, connect_args=wait)
+    except (ArgumentError, ModuleNotFoundError, ValueError) as error:
+        raise BadAddress(broken_address(error)) from None  # its text may hold the password
 
 
 @contextmanager

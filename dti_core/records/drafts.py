@@ -4,6 +4,7 @@ from sqlmodel import Session, col, select
 
 from dti_core.records import audit
 from dti_core.records.digests import result_digest
+from dti_core.records.rights import Right, need
 from dti_core.records.tables import AuditRecord
 
 WRITTEN = "draft_written"
@@ -12,6 +13,7 @@ WRITTEN = "draft_written"
 
 def note_draft(session: Session, round_id: str, actor: str) -> bool:
     """Record that the draft was written from the present result; returns whether that is new."""
+    actor = need(session, round_id, Right.OPERATE, actor)
     digest = result_digest(session, round_id)
     if written_from(session, round_id) == digest:
         return False

@@ -19,6 +19,7 @@ from dti_core.rational import exact_text
 from dti_core.records import audit
 from dti_core.records.figures import Written
 from dti_core.records.one_writer import one_writer
+from dti_core.records.rights import Right, need
 from dti_core.records.tables import EarlierFigureRecord, EarlierResultRecord
 
 R = TypeVar("R", EarlierFigureRecord, EarlierResultRecord)
@@ -55,6 +56,7 @@ def write_earlier(
 
     sha256, stored_as  of the workbook that `earlier` was read from
     """
+    actor = need(session, context.id, Right.PROGRAM, actor)
     one_writer(session, context.id)
     program, year = context.program.id, earlier.year
     replaced: list[Change] = []

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from dti_core.intake.evidence import EvidenceFile, files_named
 from dti_core.records import audit
 from dti_core.records.files import round_folder, write_whole
+from dti_core.records.rights import Right, need
 from dti_core.records.tables import EvidenceLinkRecord, EvidenceRecord, SubmissionRecord
 
 Key = tuple[str, str, str]
@@ -26,6 +27,7 @@ class Fault:
 
 def keep(session: Session, round_id: str, files: Iterable[EvidenceFile], actor: str) -> int:
     """Store files by their content; returns how many are new."""
+    actor = need(session, round_id, Right.FILE, actor)
     known = set(
         session.exec(select(EvidenceRecord.sha256).where(EvidenceRecord.round_id == round_id))
     )
@@ -60,6 +62,7 @@ def link(
     files: Sequence[EvidenceFile],
 ) -> None:
     """Replace what one submission's provider names as evidence by what it names now."""
+    need(session, submission.round_id, Right.OPERATE)
     assert submission.id is not None
     earlier = session.exec(
         select(EvidenceLinkRecord)

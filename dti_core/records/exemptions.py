@@ -11,6 +11,7 @@ from dti_core.program.ranking import Exemption
 from dti_core.records import audit
 from dti_core.records.figures import current_figures
 from dti_core.records.one_writer import one_writer
+from dti_core.records.rights import Right, need
 from dti_core.records.tables import ExemptionRecord
 from dti_core.scoring.exempted import without_exempted
 from dti_core.scoring.total import scored_rows
@@ -44,6 +45,7 @@ def propose(session: Session, context: RoundContext, actor: str) -> int:
 
     A proposal that the program no longer makes goes, as long as nobody has decided it.
     """
+    actor = need(session, context.id, Right.DECIDE, actor)
     one_writer(session, context.id)
     wanted = proposals(context)
     known = {(each.unit, each.criterion): each for each in exemptions(session, context.id)}
@@ -74,6 +76,7 @@ def decide(
     A row that nobody proposed may be granted by its code. Returns how many decisions are new.
     Raises NotExempted.
     """
+    actor = need(session, context.id, Right.DECIDE, actor)
     one_writer(session, context.id)
     which = _ground(context, unit, ground)
     if not reason.strip():

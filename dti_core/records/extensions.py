@@ -10,6 +10,7 @@ from dti_core.program.calendar import Closing, closing_of
 from dti_core.program.load import RoundContext, load_round
 from dti_core.records import audit
 from dti_core.records.one_writer import one_writer
+from dti_core.records.rights import Right, need
 from dti_core.records.tables import ExtensionRecord, RequestRecord
 
 
@@ -73,6 +74,7 @@ def extend(
     NotExtended where nothing was asked of the provider, where `until` is not later than a deadline
     concerned, or without reason or document.
     """
+    actor = need(session, context.id, Right.OPERATE, actor)
     one_writer(session, context.id)
     if not reason.strip() or not document.strip():
         raise NotExtended(

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from dti_core.figures import Figure
 from dti_core.rational import exact_text
 from dti_core.records import audit
+from dti_core.records.rights import Right, need
 from dti_core.records.stored import to_figure
 from dti_core.records.tables import FigureRecord, SubmissionRecord
 
@@ -33,6 +34,7 @@ def receive(
     received_at: str | None = None,
 ) -> tuple[SubmissionRecord, bool]:
     """Record a received file. The same content again, of whichever version, is known (False)."""
+    actor = need(session, round_id, Right.OPERATE, actor)
     earlier = session.exec(
         select(SubmissionRecord)
         .where(SubmissionRecord.round_id == round_id, SubmissionRecord.source == source)
@@ -71,6 +73,7 @@ def write_figures(
 
     together  figures that follow from several submissions: no single one gives or withdraws them
     """
+    actor = need(session, round_id, Right.OPERATE, actor)
     assert submission.id is not None
     given = {figure.key: figure for figure in figures}
     told_before = _told_by(session, round_id, submission.source)
@@ -100,6 +103,7 @@ def add_versions(
     session: Session, round_id: str, submission: SubmissionRecord, figures: Iterable[Figure]
 ) -> None:
     """Add a version of each figure, whatever it was before."""
+    need(session, round_id, Right.OPERATE)
     assert submission.id is not None
     figures = list(figures)
     current = _current(

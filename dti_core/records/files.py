@@ -4,6 +4,7 @@ import hashlib
 from pathlib import Path
 
 from dti_core.framework.load import home
+from dti_core.records.bookkeeping import wrote
 
 
 def round_folder(round_id: str) -> Path:
@@ -14,12 +15,17 @@ def round_folder(round_id: str) -> Path:
 def write_whole(path: Path, content: bytes) -> bool:
     """Write a file; a reader sees the old one or the new one, never a half. The same content again
     is left alone. Returns whether anything was written."""
+    wrote(path)
     if path.exists() and path.read_bytes() == content:
         return False
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(path.name + ".tmp")
-    partial.write_bytes(content)
-    partial.replace(path)
+    try:
+        partial.write_bytes(content)
+        partial.replace(path)
+    except OSError:
+        partial.unlink(missing_ok=True)  # a full disk is not to be kept full by half a file
+        raise
     return True
 
 

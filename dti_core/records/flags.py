@@ -23,6 +23,7 @@ from dti_core.plausibility.priority import weight
 from dti_core.program.policies import Policy, Unanswered
 from dti_core.rational import exact_text
 from dti_core.records import audit
+from dti_core.records.rights import Right, need
 from dti_core.records.rounds import Gate
 from dti_core.records.tables import FlagRecord
 
@@ -89,6 +90,7 @@ def write_flags(
     listed   ids of the flags that the unit is not asked about; one that it was asked about stays so
     due      the last day for answers to those that it is asked about now; None where none is set
     """
+    actor = need(session, round_id, Right.OPERATE, actor)
     stored = {record.flag_id: record for record in all_flags(session, round_id)}
     changed = 0
     for flag in flags:
@@ -196,6 +198,7 @@ def lapse(
     actor: str,
 ) -> int:
     """Let the policy decide on the flags that nobody answered in time; returns how many."""
+    actor = need(session, round_id, Right.OPERATE, actor)
     lapsed = 0
     for record in all_flags(session, round_id):
         if policy is None or record.status != OPEN or not is_late(record, policy, gate, day):
@@ -222,6 +225,7 @@ def answer(session: Session, round_id: str, answers: Iterable[Answer], actor: st
 
     An answer to a flag that is already decided changes nothing.
     """
+    actor = need(session, round_id, Right.OPERATE, actor)
     stored = {record.flag_id: record for record in all_flags(session, round_id)}
     taken = 0
     for one in answers:
@@ -250,6 +254,7 @@ def decide(
 
     Raises NoReason where no reason is given, UnknownFlag.
     """
+    actor = need(session, round_id, Right.DECIDE, actor)
     if not reason.strip():
         raise NoReason(f"Nghi vấn {flag_id}: chấp nhận hay không đều phải ghi lý do.")
     record = session.exec(

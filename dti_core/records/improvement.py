@@ -11,6 +11,7 @@ from dti_core.program.load import RoundContext
 from dti_core.records import audit
 from dti_core.records.one_writer import one_writer
 from dti_core.records.ranking import ranks
+from dti_core.records.rights import Right, need
 from dti_core.records.row_results import Results, results
 from dti_core.records.tables import ImprovementRecord, RankRecord
 from dti_core.scoring.improvement import (
@@ -84,6 +85,7 @@ def write_plan(
 ) -> int:
     """Record a unit's plan in place of what it sent before; returns how many lines came, went or
     changed. The same plan again changes nothing."""
+    actor = need(session, context.id, Right.OPERATE, actor)
     one_writer(session, context.id)
     level = context.program.unit[unit].level
     year = context.round.evaluation_year
@@ -101,6 +103,7 @@ def write_tasks(
 
     The event stands in the log of the program, since no round has asked for it.
     """
+    actor = need(session, program, Right.PROGRAM, actor)
     changed = _replace(session, program, year, WHOLE_PROVINCE, None, lines, source)
     if changed:
         detail = {"year": year, "lines": len(lines), "changed": changed, "source": source}

@@ -9,6 +9,7 @@ from dti_core.figures import Value
 from dti_core.framework.model import Framework
 from dti_core.rational import exact_text
 from dti_core.records import audit
+from dti_core.records.rights import Right, need
 from dti_core.records.tables import InformationRecord, SubmissionRecord
 
 
@@ -23,6 +24,7 @@ def write_information(
 
     told  "1.4" → its value, "2.1|Email" → its text; a field that is no longer told is dropped
     """
+    actor = need(session, submission.round_id, Right.OPERATE, actor)
     assert submission.id is not None
     contacts = {field.code for field in framework.information if field.kind == "contact"}
     before = {

@@ -29,6 +29,7 @@ from dti_core.records.issued import (
     snapshot_path,
 )
 from dti_core.records.one_writer import one_writer
+from dti_core.records.rights import Right, need
 from dti_core.records.rounds import DRAFT, documents, record_documents
 from dti_core.records.tables import IssueRecord
 
@@ -62,6 +63,7 @@ def issue(
     Raises NotIssued for another number or day of what is issued already, for a correction that
     nobody started, for a day that is still to come; NotIssuable with all that is missing.
     """
+    actor = need(session, context.id, Right.OPERATE, actor)
     one_writer(session, context.id)
     kind, number = (CORRECTION if correction else DECISION), number.strip()
     if not number:
@@ -114,6 +116,7 @@ def start_correction(
 
     Raises NotIssued without a reason, where nothing was issued, and where nothing differs.
     """
+    actor = need(session, context.id, Right.OPERATE, actor)
     one_writer(session, context.id)
     if not reason.strip():
         raise NotIssued("Đính chính phải có lý do: --reason LÝ_DO.")

@@ -16,6 +16,7 @@ from dti_core.records.appraising import APPRAISED
 from dti_core.records.awards import awards, replace_rows
 from dti_core.records.exemptions import granted
 from dti_core.records.participation import places
+from dti_core.records.rights import Right, need
 from dti_core.records.tables import AwardRecord, ExemptionRecord
 from dti_core.scoring.outcome import Exempted, Row, exempt
 from dti_core.scoring.total import RowPoints, Total, add_up, scored_rows
@@ -28,6 +29,7 @@ there is nobody to borrow from."""
 def write_exempted(session: Session, context: RoundContext, actor: str) -> int:
     """Record what exempted rows get, from the appraised points as they are; returns how many are
     new or differ. Runs after all appraised points: they are what is borrowed."""
+    actor = need(session, context.id, Right.SETTLE, actor)
     changed = replace_rows(
         session,
         awards(session, context.id, EXEMPTED),

@@ -26,6 +26,7 @@ from dti_core.records.bases import Bases, bases
 from dti_core.records.exemptions import granted
 from dti_core.records.one_writer import one_writer
 from dti_core.records.opinion_checks import AppraisalRefused, Appraised, check
+from dti_core.records.rights import Right, may, need
 from dti_core.records.tables import AssignmentRecord, OpinionRecord
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "by_row",
     "closed",
     "differing",
+    "may_give",
     "opinions",
     "standing",
     "write_opinions",
@@ -90,8 +92,13 @@ def write_opinions(
     All or nothing. Raises AppraisalRefused for a row that is not his to judge, for points outside
     0 … maximum, and without a reason where one is due; PartClosed.
     """
-    one_writer(session, context.id)
     judged = list(given)
+    if verifier == PETITION:
+        actor = need(session, context.id, Right.DECIDE, actor)
+    else:
+        fields = _fields(context, verifier, judged)
+        actor = need(session, context.id, Right.APPRAISE, actor, fields=fields)
+    one_writer(session, context.id)
     known = bases(session, context)
     allowed = _allowed(session, context, verifier)
     for each in judged:
@@ -115,6 +122,14 @@ def write_opinions(
         audit.append(session, context.id, "opinions_given", verifier, detail, actor)
     session.flush()
     return len(told)
+
+
+def may_give(session: Session, context: RoundContext, verifier: str) -> bool:
+    """Whether points in the name of a verifier are taken from whoever acts now."""
+    if verifier != CHAIR:
+        return may(session, context.id, Right.APPRAISE, fields=(verifier,))
+    deciders = {decider_of(context, unit.id) for unit in context.units} - {None}
+    return any(may(session, context.id, Right.APPRAISE, fields=(str(who),)) for who in deciders)
 
 
 def differing(session: Session, context: RoundContext) -> list[Differing]:
@@ -180,6 +195,16 @@ def _allowed(session: Session, context: RoundContext, verifier: str) -> frozense
         decided = {p for p, given in by_row(session, context.id).items() if CHAIR in given}
         return frozenset(p for p in differ | decided if decider_of(context, p[0]) is not None)
     return frozenset(routes(context).get(verifier, ()))
+
+
+def _fields(context: RoundContext, verifier: str, judged: Iterable[Appraised]) -> set[str]:
+    """In whose name points are given: of the chair's decisions, whoever decides on that unit."""
+    if verifier != CHAIR:
+        return {verifier}
+    deciders = {
+        decider_of(context, each.unit) for each in judged if each.unit in context.program.unit
+    }
+    return {who for who in deciders if who is not None} or {CHAIR}
 
 
 def _says_more(before: OpinionRecord | None, each: Appraised) -> bool:

@@ -13,7 +13,9 @@ from sqlmodel import Session, col, or_, select
 
 from dti_core import clock
 from dti_core.records import audit
+from dti_core.records.bookkeeping import apart, queued
 from dti_core.records.one_writer import one_writer
+from dti_core.records.rights import Right, need, recorded_as
 from dti_core.records.seals import rewritten
 from dti_core.records.tables import NotificationRecord
 from dti_core.records.workers import has_died
@@ -47,14 +49,17 @@ class Message:
 
 def enqueue(session: Session, round_id: str, messages: Sequence[Message], actor: str) -> int:
     """Queue messages that are not queued or sent yet; returns how many are new."""
+    actor = need(session, round_id, Right.OPERATE, actor)
     if not messages:
         return 0
     one_writer(session, round_id)
-    known = set(
-        session.exec(
-            select(NotificationRecord.key).where(NotificationRecord.round_id == round_id)
-        ).all()
-    )
+    with apart():
+        known = set(
+            session.exec(
+                select(NotificationRecord.key).where(NotificationRecord.round_id == round_id)
+            ).all()
+        )
+    queued(message.key for message in messages)
     new = [message for message in messages if message.key not in known]
     for message in new:
         session.add(
@@ -104,6 +109,7 @@ def claim(
     One UPDATE decides, so that of two workers one gets it. A claim whose worker died on this
     machine is taken over at once, any other when it has run out.
     """
+    need(session, record.round_id, Right.OPERATE)
     now = moment or clock.now()
     rest = rests_until(record)
     if rest is not None and now < rest:
@@ -184,6 +190,11 @@ def settle(
     another one has the message by now is left out.
     """
     record = session.get_one(NotificationRecord, message_id)
+    if record.claimed_by == worker:
+        # whoever claimed it had the right then; what was sent is recorded although it ended since
+        actor = recorded_as(session, actor)
+    else:
+        actor = need(session, record.round_id, Right.OPERATE, actor)
     one_writer(session, record.round_id)
     session.refresh(record)
     mine = record.claimed_by == worker
@@ -214,6 +225,7 @@ def settle(
 
 def retry(session: Session, round_id: str, actor: str) -> int:
     """Let everything that failed or was given up be tried again at once; returns how many."""
+    actor = need(session, round_id, Right.OPERATE, actor)
     one_writer(session, round_id)
     again = [
         record

@@ -10,6 +10,7 @@ from dti_core.program.load import RoundContext
 from dti_core.program.ranking import KeptOut, Place
 from dti_core.records import audit
 from dti_core.records.one_writer import one_writer
+from dti_core.records.rights import Right, need
 from dti_core.records.tables import ParticipationRecord
 
 VOLUNTARY = "tham gia tự nguyện, chấm điểm để tham khảo"
@@ -55,6 +56,7 @@ def keep_out(
 
     Raises NotKeptOut without a reason and a basis, for an unknown unit or place.
     """
+    actor = need(session, context.id, Right.DECIDE, actor)
     one_writer(session, context.id)
     if unit not in {each.id for each in context.units}:
         raise NotKeptOut(f"Đợt {context.id} không đánh giá đơn vị {unit!r}.")

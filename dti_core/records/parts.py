@@ -8,6 +8,7 @@ from dti_core.program.load import RoundContext
 from dti_core.program.requests import shared_figures
 from dti_core.records import audit
 from dti_core.records.figures import add_versions, current_figures
+from dti_core.records.rights import Right, need
 from dti_core.records.tables import SubmissionRecord
 
 
@@ -15,6 +16,7 @@ def combine(
     session: Session, context: RoundContext, submission: SubmissionRecord, actor: str
 ) -> int:
     """Write the shared figures that follow from the parts now; returns how many changed."""
+    actor = need(session, context.id, Right.OPERATE, actor)
     shared = shared_figures(context)
     if not any(submission.unit in each.providers for each in shared.values()):
         return 0

@@ -8,6 +8,7 @@ from dti_core.program.calendar import next_working_day
 from dti_core.program.load import RoundContext
 from dti_core.records import audit
 from dti_core.records.one_writer import one_writer
+from dti_core.records.rights import Right, need
 from dti_core.records.tables import AuditRecord
 
 SENT = "provisional_sent"
@@ -28,6 +29,7 @@ def announce(session: Session, context: RoundContext, day: date, actor: str) -> 
     change the rank of every unit, so that what had been announced no longer holds for anybody.
     Everybody is told anew and has the whole period again.
     """
+    actor = need(session, context.id, Right.OPERATE, actor)
     one_writer(session, context.id)
     if announced_on(session, context.id) is not None:
         return False

@@ -36,6 +36,7 @@ from dti_core.records.petition_points import (
     refuse_exempted,
     scored_row,
 )
+from dti_core.records.rights import Right, need
 from dti_core.records.tables import PetitionRecord
 
 __all__ = [
@@ -89,6 +90,7 @@ def lodge(
     Raises PetitionRefused before the provisional results were sent, after the deadline, without
     words, and for an unknown unit or row.
     """
+    actor = need(session, context.id, Right.OPERATE, actor)
     one_writer(session, context.id)
     _check_day(session, context, unit, received_on)
     if not text.strip():
@@ -136,6 +138,7 @@ def decide(
 
     Raises PetitionRefused without a reason, for points that cannot be, for a withdrawn petition.
     """
+    actor = need(session, context.id, Right.DECIDE, actor)
     one_writer(session, context.id)
     record = _found(session, context, number)
     if record.status == WITHDRAWN:
@@ -169,6 +172,7 @@ def withdraw(
 
     Raises PetitionRefused without a reason, and where it has been decided.
     """
+    actor = need(session, context.id, Right.OPERATE, actor)
     one_writer(session, context.id)
     record = _found(session, context, number)
     if record.status == WITHDRAWN:

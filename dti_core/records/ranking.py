@@ -22,6 +22,7 @@ from dti_core.records.earlier import prior_results
 from dti_core.records.exemptions import undecided
 from dti_core.records.official import official_totals
 from dti_core.records.participation import places
+from dti_core.records.rights import Right, need
 from dti_core.records.tables import RankRecord, RoundRecord
 from dti_core.scoring.outcome import Comparison, Outcome, outcomes
 from dti_core.scoring.total import Total
@@ -56,6 +57,7 @@ def write_ranks(session: Session, context: RoundContext, actor: str) -> int:
 
     Raises PolicyMissing, ExemptionsOpen, OpenPoints.
     """
+    actor = need(session, context.id, Right.OPERATE, actor)
     new = ranking(session, context)
     changed = replace_rows(session, ranks(session, context.id), new, ("group", "unit"))
     if changed:

@@ -12,8 +12,10 @@ from dti_core.framework.check import require_openable
 from dti_core.program.calendar import local_day
 from dti_core.program.load import RoundContext
 from dti_core.records import audit
+from dti_core.records.bookkeeping import apart, documented
 from dti_core.records.one_writer import one_writer
 from dti_core.records.pins import LawChanged, RoundNotOpen, check_pins
+from dti_core.records.rights import Right, need
 from dti_core.records.tables import (
     ApprovalRecord,
     AuditRecord,
@@ -78,6 +80,7 @@ def open_round(session: Session, context: RoundContext, actor: str) -> bool:
     Raises LawChanged where the framework or the program is no longer the one it was opened with,
     NotReady where a framework lacks its criteria or has an error that nobody has recorded.
     """
+    actor = need(session, context.id, Right.OPERATE, actor)
     if session.get(RoundRecord, context.id) is not None:
         require_round(session, context)
         return False
@@ -144,6 +147,7 @@ def reopen(
     The approvals that had closed it no longer hold: what comes has to be closed and approved anew.
     Raises NotReopened without a reason, and for a provider that nothing was asked of.
     """
+    actor = need(session, context.id, Right.OPERATE, actor)
     one_writer(session, context.id)
     if not reason.strip():
         raise NotReopened("Mở lại phải có lý do: --reason LÝ_DO.")
@@ -186,11 +190,14 @@ def record_documents(
 
     made  path under the round's folder → (kind, SHA-256)
     """
+    actor = need(session, round_id, Right.OPERATE, actor)
     wanted = select(DocumentRecord).where(
         DocumentRecord.round_id == round_id, col(DocumentRecord.path).in_(made)
     )
-    known = {record.path: record for record in session.exec(wanted)}
-    changed = 0
+    with apart():
+        known = {record.path: record for record in session.exec(wanted)}
+    documented({path: sha256 for path, (_, sha256) in made.items()})
+    changed: dict[str, dict[str, str]] = {}
     for path, (kind, sha256) in made.items():
         record = known.get(path)
         if record is not None and record.sha256 == sha256:
@@ -199,10 +206,10 @@ def record_documents(
             record = DocumentRecord(round_id=round_id, kind=kind, path=path, sha256=sha256)
         record.sha256 = sha256
         session.add(record)
-        detail = {"kind": kind, "sha256": sha256}
-        audit.append(session, round_id, "document_made", path, detail, actor)
-        changed += 1
-    return changed
+        changed[path] = {"kind": kind, "sha256": sha256}
+    if changed:
+        audit.append_all(session, round_id, "document_made", changed, actor)
+    return len(changed)
 
 
 def documents(session: Session, round_id: str) -> list[DocumentRecord]:

@@ -8,14 +8,15 @@ alters, drops, adds or renumbers past the program changes its sum, and `broken` 
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, MetaData, Table, event, false, select, text
+from sqlalchemy import Connection, MetaData, Table, bindparam, event, false, select, text
 from sqlmodel import Session
 
+from dti_core.records.bookkeeping import apart
 from dti_core.records.tables import Record, SealRecord
 
 MODULUS = 1 << 256
@@ -124,23 +125,37 @@ def rewritten(session: Session, table: Table, ids: Collection[int]) -> Iterator[
     """Around a statement that changes rows past the session's own bookkeeping."""
     changes = _changes(session)
     session.flush()
-    changes.count(_locked_digests(session, table, ids), -1)
+    with apart():
+        changes.count(_locked_digests(session, table, ids), -1)
     yield
-    changes.count(_digests(session.connection(), table, ids), 1)
+    with apart():
+        changes.count(_digests(session.connection(), table, ids), 1)
+
+
+Listener = Callable[[Mapping[Key, "Sum"]], None]
+_listeners: list[Listener] = []
+
+
+def listen(told: Listener) -> Listener:
+    """Tell a function what each transaction changed, just before it is committed."""
+    _listeners.append(told)
+    return told
 
 
 @event.listens_for(Session, "before_flush")
 def _before_flush(session: Session, *_rest: object) -> None:
     old = _by_table([*session.dirty, *session.deleted])
     # in one order of tables: two transactions must not wait for each other's rows in a circle
-    for table in sorted(old, key=lambda each: each.name):
-        _changes(session).count(_locked_digests(session, table, old[table]), -1)
+    with apart():
+        for table in sorted(old, key=lambda each: each.name):
+            _changes(session).count(_locked_digests(session, table, old[table]), -1)
 
 
 @event.listens_for(Session, "after_flush")
 def _after_flush(session: Session, *_rest: object) -> None:
-    for table, ids in _by_table([*session.new, *session.dirty]).items():
-        _changes(session).count(_digests(session.connection(), table, ids), 1)
+    with apart():
+        for table, ids in _by_table([*session.new, *session.dirty]).items():
+            _changes(session).count(_digests(session.connection(), table, ids), 1)
 
 
 @event.listens_for(Session, "before_commit")
@@ -151,7 +166,10 @@ def _before_commit(session: Session) -> None:
         return
     changed = {key: each for key, each in changes.sums.items() if each != Sum()}
     if changed:
-        _apply(session, changed)
+        with apart():
+            _apply(session, changed)
+        for told in _listeners:
+            told(changed)
 
 
 @event.listens_for(Session, "after_rollback")
@@ -184,19 +202,25 @@ def _apply(session: Session, changed: Mapping[Key, Sum]) -> None:
         if new := [_values(key, Sum()) for key in mine if key not in rows]:
             connection.execute(insert(seal).on_conflict_do_nothing(), new)
             rows = {(row.scope, row.name, row.part): row for row in connection.execute(wanted)}
+        now = []
         for key in mine:
             row, each = rows[key], changed[key]
             total = Sum(row.rows + each.rows, (int(row.total, 16) + each.total) % MODULUS)
-            connection.execute(seal.update().where(*_is(key)).values(_values(key, total)))
-
-
-def _is(key: Key) -> list[Any]:
-    """The condition that finds one seal."""
-    seal = _seal_table()
-    return [
-        column == value
-        for column, value in zip((seal.c.scope, seal.c.name, seal.c.part), key, strict=True)
-    ]
+            becomes = _values(key, total)
+            now.append(
+                {"in_scope": scope, "in_name": key[1], "in_part": key[2]}
+                | {"new_rows": becomes["rows"], "new_total": becomes["total"]}
+            )
+        connection.execute(
+            seal.update()
+            .where(
+                seal.c.scope == bindparam("in_scope"),
+                seal.c.name == bindparam("in_name"),
+                seal.c.part == bindparam("in_part"),
+            )
+            .values(rows=bindparam("new_rows"), total=bindparam("new_total")),
+            now,
+        )
 
 
 def _insert_unless_there(dialect: str) -> Any:

@@ -24,7 +24,9 @@ from dti_core.records.drafts import is_current
 from dti_core.records.files import holds, round_folder
 from dti_core.records.one_writer import one_writer
 from dti_core.records.petitions import announced_on, deadline_of, is_over, undecided
+from dti_core.records.rights import Right, need
 from dti_core.records.rounds import DRAFT, documents
+from dti_core.records.separation import own_changes
 
 
 class NotApproved(Refused):
@@ -45,14 +47,17 @@ def sign(
     shown  the digest of what the person was shown, where that was earlier; else the present one
     day    the day that it is, for the period of petitions: today
 
-    Raises UnknownStep; NotApproved for a role that the policy does not name, where something
-    changed after it was shown, and while what has to come before is not done.
+    Raises NotAllowed; UnknownStep; NotApproved for a role that the policy does not name, for who
+    was the last to change what the step covers where a policy forbids it, where something changed
+    after it was shown, and while what has to come before is not done.
     """
+    person = need(session, context.id, Right.APPROVE, role)
     one_writer(session, context.id)
     known(step)
     if step not in steps_of(context):
         raise NotApproved(f"Đợt {context.id} không nhận kiến nghị nên không có bước {step}.")
     _check_role(context, step, role)
+    _refuse_own_changes(session, context, step, person)
     digest = digest_of(session, context.id, step)
     if shown is not None and shown != digest:
         raise NotApproved(
@@ -74,6 +79,15 @@ def _check_role(context: RoundContext, step: str, role: str) -> None:
         raise NotApproved(
             f"“{role}” không được xác nhận bước {step} ({STEPS[step]}). Người được xác nhận:"
             f" {', '.join(allowed_roles(context, step) or ())} ({policy.basis})."
+        )
+
+
+def _refuse_own_changes(session: Session, context: RoundContext, step: str, person: str) -> None:
+    policy = context.program.policies.separation
+    if policy is not None and (mine := own_changes(session, context, step, person)):
+        raise NotApproved(
+            f"{person} là người cuối cùng {', '.join(mine)} của đợt {context.id}, nên không tự xác"
+            f" nhận bước {step} ({policy.basis}). Hãy để người có quyền khác xác nhận."
         )
 
 

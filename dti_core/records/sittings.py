@@ -14,6 +14,7 @@ from dti_core.program.load import RoundContext
 from dti_core.rational import percent
 from dti_core.records import audit
 from dti_core.records.one_writer import one_writer
+from dti_core.records.rights import Right, need
 from dti_core.records.tables import SittingRecord
 
 
@@ -39,6 +40,7 @@ def hold(
     Raises NotHeld: no council, somebody who is no member, no place, a day to come, nobody to chair,
     no policy on the quorum, fewer than it asks for.
     """
+    actor = need(session, context.id, Right.OPERATE, actor)
     one_writer(session, context.id)
     council = _council(context)
     _refuse_strangers(council, present)

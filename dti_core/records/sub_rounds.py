@@ -26,6 +26,7 @@ from dti_core.records.figures import current_figures, receive, write_figures
 from dti_core.records.files import round_folder, write_whole
 from dti_core.records.official import official_awards
 from dti_core.records.one_writer import one_writer
+from dti_core.records.rights import Right, need
 from dti_core.records.rounds import DRAFT, open_round
 from dti_core.records.tables import (
     AwardRecord,
@@ -98,6 +99,7 @@ def take_over(session: Session, context: RoundContext, actor: str) -> list[str]:
 
     What a sub-round hands over later replaces it, in a new version; nothing of before is lost.
     """
+    actor = need(session, context.id, Right.PROGRAM, actor)
     one_writer(session, context.id)
     handed = [each for each in sub_rounds(session, context) if each.state == "handed_over"]
     changed = [each.parent for each in handed if _taken(session, context, each, actor)]

@@ -37,13 +37,15 @@ def exemptions(
     context = load_round(round_id)
     from dti_core.records import exemptions as kept
     from dti_core.records.database import session
+    from dti_core.records.rights import Right, may
     from dti_core.records.rounds import require_round
 
     if grant and refuse:
         raise typer.BadParameter("chỉ chọn một trong --grant và --refuse.")
     with session() as records:
         require_round(records, context)
-        kept.propose(records, context, actor)
+        if grant or refuse or may(records, context.id, Right.DECIDE):
+            kept.propose(records, context, actor)  # whoever only reads is shown what there is
         if grant or refuse:
             if unit is None:
                 raise typer.BadParameter("hãy nêu đơn vị được quyết định.")

@@ -1,6 +1,5 @@
 """`dti approve` and `dti publish`: people sign steps off; drafts, issue and correction follow."""
 
-import os
 from pathlib import Path
 from typing import Annotated
 
@@ -163,9 +162,9 @@ def approve(
         out.print(
             f"Tệp mới không được nhận nữa; cần nhận thêm: dti rounds reopen {round_id} ĐƠN_VỊ"
         )
-    if os.environ.get("PREFECT_API_URL"):
-        from flows.runtime import prepare
+    from flows.runtime import prepare, use_running_server
 
+    if use_running_server():
         prepare()
         from flows.waits import resume
 

@@ -5,6 +5,7 @@ import io
 import re
 import zipfile
 from collections.abc import Sequence
+from functools import partial
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import Cell, MergedCell
@@ -14,6 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from reports.docx import steady
 from reports.receipt.data import FIGURES, Problem, Receipt
+from reports.receipt.quick import quick_merges, styled
 
 RECEIPT, WRONG = "Phiếu tiếp nhận", "Cần sửa"
 GRAVE, DOUBT = "FFC9C9", "FFE8B3"  # fills of a cell that is wrong, and of one to look at again
@@ -34,6 +36,11 @@ def receipt_workbook(receipt: Receipt, received: bytes | None) -> bytes:
     received  the .xlsx that came; None where it was of another format: then the receipt and the
               list stand alone, and the list names the cells
     """
+    with quick_merges():
+        return _made(receipt, received)
+
+
+def _made(receipt: Receipt, received: bytes | None) -> bytes:
     book = load_workbook(io.BytesIO(received), rich_text=True) if received else Workbook()
     if not received:
         book.remove(book.worksheets[0])
@@ -91,13 +98,21 @@ def _list(page: Worksheet, book: Workbook, problems: Sequence[Problem]) -> None:
         if problem.sheet in book.sheetnames and problem.cell:
             name = problem.sheet.replace("'", "''")
             place.hyperlink = f"#'{name}'!{problem.cell}"
-            place.font = Font(name=_FONT, size=11, color="1F5F99", underline="single")
+            styled(place, "link", _link)
         colour = GRAVE if problem.grave else DOUBT
-        page.cell(number + 1, 1).fill = PatternFill("solid", fgColor=colour)
+        styled(page.cell(number + 1, 1), ("first", colour), partial(_first, colour))
     if not problems:
         page.cell(2, 4, "Không có ô nào phải sửa.").font = Font(name=_FONT, size=11)
     page.freeze_panes = "A2"
     _paper(page, landscape=True)
+
+
+def _link(cell: Cell | MergedCell) -> None:
+    cell.font = Font(name=_FONT, size=11, color="1F5F99", underline="single")
+
+
+def _first(colour: str, cell: Cell | MergedCell) -> None:
+    cell.fill = PatternFill("solid", fgColor=colour)
 
 
 def _receipt(page: Worksheet, receipt: Receipt) -> None:
@@ -108,8 +123,12 @@ def _receipt(page: Worksheet, receipt: Receipt) -> None:
         nonlocal row
         page.merge_cells(start_row=row, start_column=1, end_row=row, end_column=5)
         cell = page.cell(row, 1, words)
-        cell.font = Font(name=_FONT, size=size, bold=bold, color=colour)
-        cell.alignment = Alignment(wrap_text=True, vertical="top")
+
+        def style(cell: Cell | MergedCell) -> None:
+            cell.font = Font(name=_FONT, size=size, bold=bold, color=colour)
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+
+        styled(cell, ("line", size, bold, colour), style)
         page.row_dimensions[row].height = 16.5 * max(1, -(-len(words) * size // (98 * 12)))
         row += 1
 
@@ -133,7 +152,7 @@ def _receipt(page: Worksheet, receipt: Receipt) -> None:
         _cell(page.cell(row, 1, label), bold=True)
         _cell(page.cell(row, 2, words))
         for column in range(3, 6):
-            page.cell(row, column).border = Border(_LINE, _LINE, _LINE, _LINE)
+            styled(page.cell(row, column), "framed", _framed)
         page.row_dimensions[row].height = 16.5 * max(1, -(-len(words) // 66))
         row += 1
     line("")
@@ -200,9 +219,7 @@ def _row(
             set_text(cell, value)
         else:
             cell.value = value
-        _cell(cell, bold=bold)
-        if fill:
-            cell.fill = PatternFill("solid", fgColor=fill)
+        _cell(cell, bold=bold, fill=fill)
         width = page.column_dimensions[cell.column_letter].width or 10
         longest = max(longest, -(-len(str(value)) // max(1, int(width * 1.15))))
     page.row_dimensions[row].height = 16.5 * longest
@@ -214,9 +231,18 @@ def set_text(cell: Cell | MergedCell, text: str) -> None:
     cell.data_type = "s"
 
 
-def _cell(cell: Cell | MergedCell, *, bold: bool = False) -> None:
-    cell.font = Font(name=_FONT, size=11, bold=bold)
-    cell.alignment = Alignment(wrap_text=True, vertical="top")
+def _cell(cell: Cell | MergedCell, *, bold: bool = False, fill: str | None = None) -> None:
+    def style(cell: Cell | MergedCell) -> None:
+        cell.font = Font(name=_FONT, size=11, bold=bold)
+        cell.alignment = Alignment(wrap_text=True, vertical="top")
+        _framed(cell)
+        if fill:
+            cell.fill = PatternFill("solid", fgColor=fill)
+
+    styled(cell, ("cell", bold, fill), style)
+
+
+def _framed(cell: Cell | MergedCell) -> None:
     cell.border = Border(_LINE, _LINE, _LINE, _LINE)
 
 

@@ -88,14 +88,13 @@ class LevelSample:
                     continue
                 copied = kind == "own" and request.provider in self.slips.copied
                 office = self.slips.copied[request.provider] if copied else request.provider
-                for unit in dict.fromkeys(item.unit for item in items):
-                    texts = {
-                        f"{item.criterion}:{item.variable}": self._text(
-                            item, request, given, office
-                        )
-                        for item in items
-                        if item.unit == unit and item.key in given
-                    }
+                by_unit: dict[str, dict[str, str]] = {}
+                for item in items:
+                    texts = by_unit.setdefault(item.unit, {})
+                    if item.key in given:
+                        place = f"{item.criterion}:{item.variable}"
+                        texts[place] = self._text(item, request, given, office)
+                for unit, texts in by_unit.items():
                     if texts:
                         yield (request.provider, kind, unit, *(texts.get(p, "") for p in places))
 

@@ -33,6 +33,7 @@ EVERY_POLICY = {
     "petition_days": 5,
     "grades": [{"name": "Tốt", "at_least": "80%"}, {"name": "Khá", "at_least": "65%"}],
     "approvers": {"du-thao": ["Giám đốc Sở"]},
+    "separation": ["tham-dinh", "du-thao"],
 }
 
 
@@ -62,6 +63,7 @@ def test_no_policy_is_left_out_of_the_plan() -> None:
     assert by_basis[bases["petition_days"]] == "5 ngày kể từ ngày gửi kết quả dự kiến"
     assert by_basis[bases["grades"]] == "Tốt: từ 80 %; Khá: từ 65 %"
     assert by_basis[bases["approvers"]] == "du-thao: Giám đốc Sở"
+    assert by_basis[bases["separation"]] == "tham-dinh, du-thao"
     assert len({each.question for each in told}) == len(told)
     stated = {line.basis for line in policy_lines(policies)}
     assert {bases["questions_per_unit"], bases["unanswered_flags"]} <= stated

@@ -1,11 +1,9 @@
 """Records on SQLite and PostgreSQL: written once, versioned, chained, migrated."""
 
 import os
-import subprocess
-import sys
+import random
 from dataclasses import replace
 from fractions import Fraction
-from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -18,10 +16,16 @@ from dti_core.program.load import RoundContext, load_round
 from dti_core.records import audit
 from dti_core.records.database import database_url, engine, session
 from dti_core.records.figures import current_figures, receive, write_figures
-from dti_core.records.location import latest_revision
 from dti_core.records.rounds import LawChanged, RoundNotOpen, open_round, require_round
 from dti_core.records.scoring import StaleScores, score_round, scored_round
-from dti_core.records.tables import AuditRecord, FigureRecord, Record, RoundRecord
+from dti_core.records.seals import broken
+from dti_core.records.tables import (
+    AuditRecord,
+    FigureRecord,
+    NotificationRecord,
+    Record,
+    RoundRecord,
+)
 from tests.conftest import JUNE
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -154,26 +158,25 @@ def test_tampering_with_the_audit_chain_is_found(tamper: str, told: str) -> None
         assert any(told in problem for problem in audit.verify(records, JUNE))
 
 
-def test_processes_that_start_at_once_on_a_new_database_upgrade_it_once(
-    database: str, tmp_path: Path
-) -> None:
-    script = (
-        "from dti_core.records.database import session\n"
-        "from sqlalchemy import text\n"
-        "with session() as records:\n"
-        "    print(records.execute(text('SELECT version_num FROM alembic_version')).scalar())\n"
-    )
-    environment = {**os.environ, "DTI_DATABASE_URL": database, "DTI_HOME": str(tmp_path)}
-    starting = [
-        subprocess.Popen(
-            [sys.executable, "-c", script],
-            env=environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        for _ in range(4)
-    ]
-    ended = [process.communicate(timeout=120) for process in starting]
-    assert [process.returncode for process in starting] == [0] * 4, ended
-    assert {told.strip() for told, _ in ended} == {latest_revision()}
+def test_rows_that_go_in_by_the_hundred_get_their_own_numbers(opened: RoundContext) -> None:
+    """SQLAlchemy learns which number is whose from the order in which the database gave them."""
+    with session() as records:
+        made = [
+            NotificationRecord(
+                round_id=opened.id,
+                key=f"k:{n}",
+                recipient="x",
+                title=f"t{n}",
+                body="b",
+                attachments=[],
+                status="pending",
+            )
+            for n in random.Random(7).sample(range(10_000), 3_000)
+        ]
+        records.add_all(made)
+        records.flush()
+        told = {each.id: each.key for each in made}
+        kept = records.exec(select(NotificationRecord.id, NotificationRecord.key)).all()
+        assert told == dict(kept)
+    with session() as records:
+        assert broken(records, opened.id) == []

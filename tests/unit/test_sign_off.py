@@ -37,7 +37,7 @@ from tests.unit.signed_round import (
     write_round,
 )
 
-pytestmark = pytest.mark.usefixtures("empty_home")
+pytestmark = pytest.mark.usefixtures("database")
 
 
 def signed(context: RoundContext, step: str, role: str = "Giám đốc", day: date = OVER) -> bool:

@@ -25,7 +25,7 @@ UNIT = "so-y-te"
 KEY = (UNIT, "1.3", "a")
 LATER = DUE + timedelta(days=3)
 
-pytestmark = pytest.mark.usefixtures("empty_home")
+pytestmark = pytest.mark.usefixtures("database")
 
 
 @pytest.fixture

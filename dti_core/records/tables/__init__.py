@@ -37,6 +37,7 @@ from dti_core.records.tables.outcome import (
     IssueRecord,
     PetitionRecord,
 )
+from dti_core.records.tables.people import PersonRecord
 from dti_core.records.tables.rounds import (
     ApprovalRecord,
     AuditRecord,
@@ -68,6 +69,7 @@ __all__ = [
     "NotificationRecord",
     "OpinionRecord",
     "ParticipationRecord",
+    "PersonRecord",
     "PetitionRecord",
     "QuarantineRecord",
     "RankRecord",

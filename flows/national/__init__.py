@@ -1,0 +1,1 @@
+"""A nation of provinces evaluated at once, on one machine or on many."""

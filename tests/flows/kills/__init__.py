@@ -1,0 +1,1 @@
+"""Whole unit rounds killed at random moments, against one that nobody disturbed (`make kills`)."""

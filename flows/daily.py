@@ -12,16 +12,17 @@ from dti_core.clock import CIVIL_TIME, today
 from dti_core.program.load import RoundContext, load_program, load_round
 from dti_core.program.recurring import missing
 from dti_core.program.timetable import events_of_round
-from dti_core.records.approvals import approval_state
+from dti_core.records.approvals import approval_state, steps_of
 from dti_core.records.database import session
 from dti_core.records.issued import issues
-from dti_core.records.rounds import DRAFT, opened_rounds
+from dti_core.records.rounds import DRAFT, documents, opened_rounds
 from flows.schedules import kind_named
 from flows.stages import OPERATOR
 from flows.wake import TOLD, newer_is_due, own_schedule, require_deployed_home, wake
 from tasks.collecting import collect_task
 from tasks.milestones import milestone_task, tell_missing
 from tasks.notify import send_task
+from tasks.reporting import REPORT
 
 
 @flow(name="bat-dau-dot")
@@ -34,13 +35,16 @@ def begin(round_id: str | None = None) -> str:
 
 
 @flow(name="hang-ngay")
-def daily(round_id: str | None = None) -> str:
-    """Wake a round for the day; returns what was done, in words."""
+def daily(round_id: str | None = None, actor: str = OPERATOR) -> str:
+    """Wake a round for the day; of one that is over only send what still stands in the outbox.
+    Returns what was done, in words."""
     require_deployed_home()
     round_id = round_id or own_schedule().parameters["round_id"]
     if newer_is_due():
         return _said("Lượt của một ngày không có worker; lượt mới hơn sẽ làm thay.")
     asleep = sleeps(load_round(round_id), today())
+    if asleep and is_open(round_id):
+        send_task(round_id, actor)  # letters of the result that could not go at once
     return _said(asleep or f"Đợt {round_id}: {TOLD[wake(round_id)]}.")
 
 
@@ -99,7 +103,7 @@ def sleeps(context: RoundContext, day: date) -> str | None:
     if day < first:
         return f"Đợt {context.id} chưa đến ngày bắt đầu ({first:%d/%m/%Y})."
     if is_open(context.id) and _finished(context):
-        return f"Đợt {context.id} đã xong: dự thảo đã duyệt hoặc đã ban hành."
+        return f"Đợt {context.id} đã xong: báo cáo đã viết, dự thảo đã duyệt hoặc đã ban hành."
     return None
 
 
@@ -121,6 +125,10 @@ def next_step(context: RoundContext, day: date) -> str:
 
 def _finished(context: RoundContext) -> bool:
     with session() as records:
+        if context.round.own_index:
+            made = any(each.kind == REPORT for each in documents(records, context.id))
+            last = steps_of(context)[-1]
+            return made and approval_state(records, context, last).state == "valid"
         if issues(records, context.id):
             return True
         return approval_state(records, context, DRAFT).state == "valid"

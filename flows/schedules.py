@@ -75,7 +75,8 @@ PROVINCE = Deployment(
     "chi-so-tinh",
     "danh-gia-chi-so-tinh",
     "flows.cycle.provincial_cycle",
-    "Đợt phục vụ báo cáo chỉ số của tỉnh trên số liệu đã công bố (2554/QĐ-UBND, mục VI.2).",
+    "Đợt phục vụ báo cáo chỉ số của tỉnh (2554/QĐ-UBND, mục VI.2), trên số liệu đã công bố hoặc do"
+    " các cơ quan gửi đến; không xếp hạng ai.",
 )
 BEGIN = Deployment(
     "bat-dau-dot",
@@ -195,8 +196,9 @@ def of_event(event: Event) -> Schedule:
 
 
 def cycle_of(round_id: str) -> Deployment:
-    """The deployment that runs a round: over published figures, or over what units send."""
-    return PROVINCE if load_round(round_id).round.data else UNITS
+    """The deployment that runs a round: of the province's own index, or one that ranks units."""
+    round_ = load_round(round_id).round
+    return PROVINCE if round_.own_index or round_.data else UNITS
 
 
 def _yearly(program: Program) -> Iterator[Schedule]:

@@ -5,28 +5,21 @@ from datetime import date
 from prefect import flow
 
 from dti_core.clock import today
+from flows.gathering import doubt, gather
 from flows.stages import OPERATOR
 from flows.waits import wait_for
 from flows.wake import in_other_hands
 from tasks.announcing import announce_task
 from tasks.appraising import appraisal_workbook_task, appraise_task
-from tasks.collecting import collect_task
 from tasks.council import council_task
 from tasks.dispatching import dispatch_task
 from tasks.exempting import propose_task
-from tasks.explaining import explain_task
-from tasks.flagging import flag_task
 from tasks.notify import send_task
 from tasks.pdf import pdf_task
 from tasks.publishing import publish_task
-from tasks.quality import quality_task
 from tasks.ranking import rank_task
-from tasks.receipts import receipts_task
-from tasks.reminding import remind_task
 from tasks.rounds import open_round_task
-from tasks.scoring import score_task
-from tasks.sub_rounds import open_sub_rounds_task, take_over_task
-from tasks.validation import validate_task
+from tasks.sub_rounds import open_sub_rounds_task
 
 
 @flow(name="danh-gia-don-vi")
@@ -47,21 +40,8 @@ def unit_cycle(round_id: str, actor: str = OPERATOR, day: date | None = None) ->
     open_sub_rounds_task(round_id, actor)
     dispatch_task(round_id, actor)
     send_task(round_id, actor)
-    collect_task(round_id, actor)
-    take_over_task(round_id, day, actor)
-    receipts_task(round_id, actor)
-    remind_task(round_id, day, actor)
-    send_task(round_id, actor)
-    quality_task(round_id, actor)
-    wait_for(round_id, "thu-thap", "các cơ quan gửi tệp số liệu về hộp nhận")
-    explain_task(round_id, actor, day)  # answers first: what they correct is not doubted again
-    validate_task(round_id, actor)
-    receipts_task(round_id, actor)  # what validation found, marked in each unit's own cells
-    score_task(round_id, actor)
-    flag_task(round_id, actor, day)
-    send_task(round_id, actor)
-    quality_task(round_id, actor)
-    wait_for(round_id, "giai-trinh", "đơn vị giải trình và cán bộ chấp nhận hay không")
+    gather(round_id, actor, day)
+    doubt(round_id, actor, day)
     appraisal_workbook_task(round_id, actor)
     appraise_task(round_id, actor)
     send_task(round_id, actor)

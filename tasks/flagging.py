@@ -179,7 +179,10 @@ def _evidence(records: Session, round_id: str) -> list[Evidence]:
 def _asked(
     context: RoundContext, unit: str, flags: Sequence[FlagRecord]
 ) -> tuple[list[Paper], Message]:
-    """The letter, the workbook to answer in, and the message that carries both."""
+    """The letter, the workbook to answer in, and the message that carries both.
+
+    A province is no office that could be written to: the organiser answers for it.
+    """
     from reports.letters import explanation as letter
     from reports.unit_round.letters import explanation_values
     from reports.workbooks.explanation import explanation_workbook
@@ -197,4 +200,5 @@ def _asked(
     body = message("explain", context, unit, count=len(asked), explain_by=by.on if by else None)
     title = f"Đề nghị giải trình số liệu: {context.round.title}"
     files = (workbook, paper)
-    return papers, Message(f"explain:{unit}:{key}", unit, title, body, files)
+    to = context.program.organiser if context.round.own_index else unit
+    return papers, Message(f"explain:{unit}:{key}", to, title, body, files)

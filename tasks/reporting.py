@@ -13,6 +13,9 @@ from dti_core.records.scoring import scored_round
 from tasks.papers import write_papers
 from tasks.retrying import RETRY
 
+REPORT = "report"
+"""The kind under which the report is recorded."""
+
 
 @task(name="bao-cao-chi-so-tinh", **RETRY)
 def provincial_report_task(round_id: str, actor: str) -> list[str]:
@@ -34,7 +37,7 @@ def provincial_report_task(round_id: str, actor: str) -> list[str]:
             "bao-cao.html": page.render(report).encode(),
             "bao-cao.docx": document.render(report),
         }
-        papers = [("report", f"documents/{name}", content) for name, content in made.items()]
+        papers = [(REPORT, f"documents/{name}", content) for name, content in made.items()]
         write_papers(records, round_id, papers, actor)
     paths = [str(folder / name) for name in made]
     create_markdown_artifact(

@@ -144,6 +144,12 @@ class Round(Strict):
     data: tuple[str, ...] = ()
     prior: str | None = None
 
+    @property
+    def own_index(self) -> bool:
+        """Whether it measures the province itself: it ends with a report, and ranks nobody
+        (2554/QĐ-UBND, VI.2)."""
+        return self.levels == ("tinh",)
+
     @model_validator(mode="after")
     def _order(self) -> "Round":
         if self.data_from.on > self.data_to.on or self.opens.on > self.closes.on:

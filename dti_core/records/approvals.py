@@ -25,6 +25,7 @@ STEPS = {
     "du-thao": "đồng ý dự thảo quyết định",
 }
 PETITIONS = "kien-nghi"
+BEFORE_POINTS = ("thu-thap", "giai-trinh")
 
 _PARTS = {
     "files": "tệp số liệu",
@@ -65,7 +66,10 @@ class ApprovalState:
 
 
 def steps_of(context: RoundContext) -> tuple[str, ...]:
-    """The steps of a round in their order; without petitions where units may not object."""
+    """The steps of a round in their order; without petitions where units may not object, and up to
+    the explanations where nobody is ranked."""
+    if context.round.own_index:
+        return BEFORE_POINTS
     return tuple(step for step in STEPS if step != PETITIONS or takes_petitions(context))
 
 

@@ -55,7 +55,10 @@ def sign(
     one_writer(session, context.id)
     known(step)
     if step not in steps_of(context):
-        raise NotApproved(f"Đợt {context.id} không nhận kiến nghị nên không có bước {step}.")
+        why = "không nhận kiến nghị"
+        if context.round.own_index:
+            why = "đo chỉ số của tỉnh, không xếp hạng ai"
+        raise NotApproved(f"Đợt {context.id} {why} nên không có bước {step}.")
     _check_role(context, step, role)
     _refuse_own_changes(session, context, step, person)
     digest = digest_of(session, context.id, step)

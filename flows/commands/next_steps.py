@@ -18,7 +18,11 @@ def next_of(records: "Session", context: RoundContext, day: date) -> str:
     gate = gate_of(records, context.id)
     if gate.closed_by is None or gate.exceptions:
         return _while_open(records, context, day, bool(gate.exceptions))
-    return _explaining(records, context) or _deciding(records, context, day)
+    if step := _explaining(records, context):
+        return step
+    if context.round.own_index:
+        return f"viết báo cáo chỉ số của tỉnh: dti report {context.id}"
+    return _deciding(records, context, day)
 
 
 def _while_open(records: "Session", context: RoundContext, day: date, reopened: bool) -> str:

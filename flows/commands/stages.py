@@ -185,9 +185,10 @@ def cycle(
         return
     with running(f"Chạy đợt {round_id}"):
         from flows.cycle import provincial_cycle
+        from flows.schedules import PROVINCE, cycle_of
         from flows.unit_cycle import unit_cycle
 
-        run = provincial_cycle if context.round.data else unit_cycle
+        run = provincial_cycle if cycle_of(round_id) is PROVINCE else unit_cycle
         paths = run(round_id, actor)
     for path in paths:
         out.print(path, soft_wrap=True)

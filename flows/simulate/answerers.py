@@ -31,7 +31,7 @@ def look(year: Year, context: RoundContext) -> None:
             if each.key.startswith("explain:") and each.status == SENT
         ]
         written = {
-            each.recipient
+            each.key.split(":")[1]
             for each in notifications(records, context.id)
             if each.key.startswith("explain:") and each.status in (SENT, GIVEN_UP)
         }

@@ -113,6 +113,8 @@ def _unexplained(records: Session, year: Year, context: RoundContext) -> Iterato
     if not year.rounds[context.id].done:
         waits = year.rounds[context.id].waits
         yield f"đợt không đi đến hết: {waits[1] if waits else 'chưa chạy'}"
+    if context.round.own_index:
+        return
     placed = {each.unit for each in ranks(records, context.id)}
     for unit in context.units:
         if unit.id not in placed:

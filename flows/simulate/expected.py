@@ -15,6 +15,13 @@ Expected = tuple[str, str]
 """(path under the round's folder, what it is)"""
 
 
+def publishes(context: RoundContext) -> bool:
+    """Whether the round ends with a decision that is issued: a sub-round hands over, the province's
+    own index is reported."""
+    round_ = context.round
+    return not round_.data and not round_.own_index and SUB_ROUND not in context.id
+
+
 def expected(records: Session, context: RoundContext) -> Iterator[Expected]:
     """Every paper that the round owes when it is over."""
     if "tinh" in context.round.levels:
@@ -23,10 +30,12 @@ def expected(records: Session, context: RoundContext) -> Iterator[Expected]:
     if context.round.data:
         return
     yield "out/ke-hoach-huong-dan.docx", "kế hoạch, hướng dẫn"
+    yield "documents/chat-luong-so-lieu.html", "báo cáo chất lượng số liệu"
+    if context.round.own_index:
+        return  # reported, ranked by nobody
     yield "documents/du-thao-quyet-dinh.docx", "dự thảo quyết định"
     yield "documents/bao-cao-tham-dinh.docx", "báo cáo thẩm định"
     yield "documents/to-trinh.docx", "tờ trình"
-    yield "documents/chat-luong-so-lieu.html", "báo cáo chất lượng số liệu"
     if context.program.appraisal.council is not None:
         yield "documents/du-thao-quyet-dinh-hoi-dong.docx", "dự thảo quyết định lập Hội đồng"
         for sitting in sittings(records, context.id):
@@ -54,6 +63,6 @@ def lacking(records: Session, context: RoundContext) -> list[str]:
         for path, what in expected(records, context)
         if path not in made or not holds(folder / path, made[path])
     ]
-    if not context.round.data and SUB_ROUND not in context.id and not issues(records, context.id):
+    if publishes(context) and not issues(records, context.id):
         found.append("chưa ghi nhận ban hành")
     return found

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from dti_core.clock import now, today
 from dti_core.errors import Refused
 from dti_core.framework.rules import Appraised
-from dti_core.program.load import SUB_ROUND, RoundContext
+from dti_core.program.load import RoundContext
 from dti_core.records import exemptions, petitions
 from dti_core.records.approvals import allowed_roles
 from dti_core.records.assignments import close, progress
@@ -23,8 +23,8 @@ from dti_core.records.opinions import differing
 from dti_core.records.petition_period import announced_on, deadline_of
 from dti_core.records.sign_off import NotApproved, petitions_in_the_way, sign
 from dti_core.records.sittings import hold, sittings
+from flows.simulate.expected import publishes
 from flows.simulate.habits import day_between, dice, office_hour
-from flows.simulate.passes import write_report
 from flows.simulate.year import CLERK, ROLE, Approval, Year
 from tasks.final import issue_result
 from tasks.sending import send_pending
@@ -48,7 +48,7 @@ def look(year: Year, context: RoundContext, resume: Resume) -> None:
             digest = digest_of(records, context.id, step) if ready else ""
         if ready:
             _approve_later(year, context, step, digest, resume)
-    elif year.rounds[context.id].done and SUB_ROUND not in context.id and not context.round.data:
+    elif year.rounds[context.id].done and publishes(context):
         _issue_later(year, context)
 
 
@@ -249,8 +249,6 @@ def _issue_later(year: Year, context: RoundContext) -> None:
             year.refusals.append((now(), context.id, f"ban hành: {refusal}"))
             return
         send_pending(context.id, CLERK)  # as the command says next: dti outbox ROUND --send
-        if "tinh" in context.round.levels:
-            write_report(context, CLERK, year.through)
 
     what = ("issue", context.id)
     year.agenda.add(_after(year, year.habits.issue_days, *what), what, issue)

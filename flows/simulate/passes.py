@@ -22,18 +22,12 @@ def one_pass(context: RoundContext, actor: str, through: Through) -> list[str]:
     Raises Waiting where it waits for people, and whatever a stage refuses.
     """
     from flows.cycle import provincial_cycle
+    from flows.schedules import PROVINCE, cycle_of
     from flows.unit_cycle import unit_cycle
 
-    flow = provincial_cycle if context.round.data else unit_cycle
+    flow = provincial_cycle if cycle_of(context.id) is PROVINCE else unit_cycle
     papers: list[str] = _runner(flow, through)(context.id, actor)
     return papers
-
-
-def write_report(context: RoundContext, actor: str, through: Through) -> None:
-    """`dti report`: the report of a province's own index."""
-    from flows.stages import report
-
-    _runner(report, through)(context.id, actor)
 
 
 def on_schedule(

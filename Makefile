@@ -19,7 +19,7 @@ $(STAMP): pyproject.toml constraints.txt
 demo: setup
 	@$(BIN)/dti demo
 
-# một tiến trình cho mỗi nhân của máy, nhiều nhất bốn; mỗi tệp kiểm thử ở trọn trong một tiến trình
+# số tiến trình: hơn số nhân của máy một, nhiều nhất bốn; mỗi tệp kiểm thử ở trọn trong một tiến trình
 test: setup
 	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(ARGS)
 

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from typer.testing import CliRunner
+
 ROOT = Path(__file__).parents[2]
 PATIENCE = 180
 
@@ -100,10 +102,17 @@ class Form:
         return self.shown()
 
 
-def approve(round_id: str, step: str, role: str = "Lãnh đạo") -> str:
-    """`dti approve` in a process of its own; what it printed."""
+def approve(round_id: str, step: str, role: str = "Lãnh đạo", *, apart: bool = False) -> str:
+    """`dti approve`; what it printed. `apart`: in a process of its own, as an office runs it."""
+    words = ["approve", round_id, step, "--as", role]
+    if not apart:
+        from flows.cli import app
+
+        found = CliRunner().invoke(app, words)
+        assert found.exit_code == 0, found.output
+        return found.output
     run = subprocess.run(
-        [sys.executable, "-m", "flows.cli", "approve", round_id, step, "--as", role],
+        [sys.executable, "-m", "flows.cli", *words],
         env=dict(os.environ),
         cwd=ROOT,
         capture_output=True,

@@ -60,13 +60,16 @@ def test_the_command_writes_it_anew(empty_home: Path, monkeypatch: Any) -> None:
 
 
 def test_without_a_server_the_command_says_what_to_do(empty_home: Path, monkeypatch: Any) -> None:
+    from prefect.settings import PREFECT_API_URL, temporary_settings
+
     monkeypatch.setenv("PREFECT_HOME", str(empty_home / "prefect"))
     monkeypatch.setenv("PREFECT_API_URL", "http://127.0.0.1:9/api")
     refused = CliRunner().invoke(app, ["deploy", "vinh-long"]).exception
     assert isinstance(refused, NoServer)
     assert "http://127.0.0.1:9/api không trả lời" in str(refused)
     monkeypatch.delenv("PREFECT_API_URL")
-    refused = CliRunner().invoke(app, ["deploy", "vinh-long"]).exception
+    with temporary_settings(restore_defaults={PREFECT_API_URL}):
+        refused = CliRunner().invoke(app, ["deploy", "vinh-long"]).exception
     assert isinstance(refused, NoServer)
     assert "dti up" in str(refused)
 

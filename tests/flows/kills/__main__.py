@@ -62,7 +62,11 @@ def _run(numbers: dict[str, range], seed: int, files: dict[str, Path]) -> None:
         first = expected
         for number in of_this:
             run = killed(number, database, seed, expected, seconds)
-            line = asdict(run) | {"undisturbed": round(seconds, 2), "on": time.strftime("%F %T")}
+            line = asdict(run) | {
+                "held": dict(run.held),  # asdict counts a counter's pairs anew
+                "undisturbed": round(seconds, 2),
+                "on": time.strftime("%F %T"),
+            }
             if files:
                 with files[database].open("a", encoding="utf-8") as file:
                     file.write(json.dumps(line, ensure_ascii=False) + "\n")

@@ -19,13 +19,13 @@ $(STAMP): pyproject.toml constraints.txt
 demo: setup
 	@$(BIN)/dti demo
 
-# số tiến trình: hơn số nhân của máy một, nhiều nhất bốn; mỗi tệp kiểm thử ở trọn trong một tiến trình
+# mỗi nhân của máy một tiến trình, nhiều nhất bốn; mỗi tệp kiểm thử ở trọn trong một tiến trình
 test: setup
 	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 # trọn tỉnh mẫu (9 huyện, 136 xã) và ngắt ở mọi bước: vài phút; make test làm một phần
 whole: setup
-	@DTI_TEST_WHOLE=1 $(BIN)/python -m pytest tests/flows/test_province_round.py tests/flows/test_unit_round.py $(ARGS)
+	@DTI_TEST_WHOLE=1 $(BIN)/python -m pytest tests/flows/test_province_round.py tests/flows/test_unit_round.py tests/flows/test_kills.py $(ARGS)
 
 # ngắt (SIGKILL) một đợt nhỏ ở lúc bất kỳ rồi cho đi tiếp, so với đợt không bị ngắt: make kills N=200
 # DB=sqlite (hoặc postgres); gọi lại thì làm tiếp cho đủ N, kết quả cộng dồn ở var/kills

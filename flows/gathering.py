@@ -1,11 +1,13 @@
 """The two halves of every round that asks for figures: gather them, doubt them.
 
 Plain functions, not flows: a run that is resumed starts from its top, and calls their tasks again.
+The data-quality report is for whoever has to close a step: it is written where the round waits for
+that, and once more with the draft.
 """
 
 from datetime import date
 
-from flows.waits import wait_for
+from flows.waits import wait_for, waits_for
 from tasks.collecting import collect_task
 from tasks.explaining import explain_task
 from tasks.flagging import flag_task
@@ -25,7 +27,8 @@ def gather(round_id: str, actor: str, day: date) -> None:
     receipts_task(round_id, actor)
     remind_task(round_id, day, actor)
     send_task(round_id, actor)
-    quality_task(round_id, actor)
+    if waits_for(round_id, "thu-thap"):
+        quality_task(round_id, actor)
     wait_for(round_id, "thu-thap", "các cơ quan gửi tệp số liệu về hộp nhận")
 
 
@@ -37,5 +40,6 @@ def doubt(round_id: str, actor: str, day: date) -> None:
     score_task(round_id, actor)
     flag_task(round_id, actor, day)
     send_task(round_id, actor)
-    quality_task(round_id, actor)
+    if waits_for(round_id, "giai-trinh"):
+        quality_task(round_id, actor)
     wait_for(round_id, "giai-trinh", "đơn vị giải trình và cán bộ chấp nhận hay không")

@@ -25,6 +25,12 @@ class Waiting(Refused):
         )
 
 
+def waits_for(round_id: str, step: str) -> bool:
+    """Whether `wait_for` would wait: the round has the step, and nobody approved it as it is."""
+    context = load_round(round_id)
+    return step in steps_of(context) and not _is_approved(context, step)
+
+
 def wait_for(round_id: str, step: str, hint: str) -> None:
     """Go on where the step is approved over the records as they are; otherwise wait.
 

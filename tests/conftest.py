@@ -32,11 +32,6 @@ JUNE = "vinh-long/2024-06"
 POSTGRES = os.environ.get("DTI_TEST_POSTGRES_URL", "postgresql://postgres@127.0.0.1:5432/test")
 
 
-def pytest_xdist_auto_num_workers() -> int:
-    """One more than the machine has processors: what waits for a Prefect server leaves one idle."""
-    return min(4, (os.cpu_count() or 1) + 1)
-
-
 def pytest_sessionfinish() -> None:
     shutil.rmtree(_HOME, ignore_errors=True)
 

@@ -103,13 +103,14 @@ def cycle(meter: Meter) -> None:
     import flows.unit_cycle as whole
     from benchmarks.made_program import ROUND
     from dti_core.program.load import load_round
+    from flows import gathering
     from flows.waits import Waiting
     from tests.flows.round_of_units import today
 
     meter.count_queries()
-    for each in vars(whole).values():
-        if isinstance(each, Task):
-            each.fn = meter.around(f"stage:{each.name}", each.fn)
+    named = [*vars(whole).values(), *vars(gathering).values()]
+    for each in {id(one): one for one in named if isinstance(one, Task)}.values():
+        each.fn = meter.around(f"stage:{each.name}", each.fn)
     for name, module in list(sys.modules.items()):
         if name.startswith("tasks."):
             for attribute in ("create_table_artifact", "create_markdown_artifact"):

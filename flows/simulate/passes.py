@@ -80,26 +80,39 @@ def without_engine(flow: Any) -> Callable[..., Any]:
 
 
 def _bare(of: Any, made: dict[int, Callable[..., Any]]) -> Callable[..., Any]:
-    """The function under a flow or task, and under those that its module names."""
+    """The function under a flow or task, and under those that its module names; a plain function
+    of the flows that calls tasks likewise."""
     from prefect import Flow, Task
 
     if id(of) in made:
         return made[id(of)]
     names: dict[str, Any] = {}
-    under = of.fn
+    under = of.fn if isinstance(of, Flow | Task) else of
     function = types.FunctionType(
         under.__code__, names, under.__name__, under.__defaults__, under.__closure__
     )
     function.__kwdefaults__ = under.__kwdefaults__
     made[id(of)] = function  # a module names its own tasks among its globals
     for name, value in under.__globals__.items():
-        if isinstance(value, Flow | Task):
-            names[name] = _bare(value, made)
-        elif name == "_said":
+        if name == "_said":
             names[name] = str  # it writes into the log of a run, and there is no run
+        elif isinstance(value, Flow | Task) or _calls_tasks(value):
+            names[name] = _bare(value, made)
         else:
             names[name] = value
     return function
+
+
+def _calls_tasks(value: Any) -> bool:
+    """Whether it is a plain function of a module of flows that names tasks (`flows.gathering`)."""
+    from prefect import Flow, Task
+
+    return (
+        isinstance(value, types.FunctionType)
+        and value.__module__.startswith("flows.")
+        and not value.__module__.startswith("flows.simulate")
+        and any(isinstance(each, Flow | Task) for each in value.__globals__.values())
+    )
 
 
 @contextmanager

@@ -298,6 +298,10 @@ class Agency(Strict):
     includes: tuple[str, ...] = ()
 
 
+OWN_INDEX = "tinh"
+"""The level whose framework measures the province itself, which is no office and has no rank."""
+
+
 class Decree(Strict):
     """The document that sets one or several frameworks."""
 

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StrictBool, StrictInt, StringConstraints, model_validator
 
-from dti_core.framework.model import Code, Slug
+from dti_core.framework.model import OWN_INDEX, Code, Slug
 from dti_core.framework.rules import Strict
 from dti_core.program.appraisal import Appraisal
 from dti_core.program.policies import Policies
@@ -148,7 +148,7 @@ class Round(Strict):
     def own_index(self) -> bool:
         """Whether it measures the province itself: it ends with a report, and ranks nobody
         (2554/QĐ-UBND, VI.2)."""
-        return self.levels == ("tinh",)
+        return self.levels == (OWN_INDEX,)
 
     @model_validator(mode="after")
     def _order(self) -> "Round":

@@ -7,7 +7,7 @@ from datetime import date
 from fractions import Fraction
 
 from dti_core.framework.full_marks import full_marks
-from dti_core.framework.model import Criterion, Framework, Reading
+from dti_core.framework.model import OWN_INDEX, Criterion, Framework, Reading
 from dti_core.framework.rules import Ratio, Rule, variables_used
 from dti_core.rational import percent, round_half_up, vietnamese
 from dti_core.scoring.explain import shown_value
@@ -107,7 +107,7 @@ def responsible(
         return (unit,), ()
     leads = tuple(framework.agency(each) for each in provider.leads)
     partners = tuple(framework.agency(each) for each in provider.partners)
-    if framework.level == "tinh" and leads:
+    if framework.level == OWN_INDEX and leads:
         return leads, partners
     others = [name for name in dict.fromkeys((*leads, *partners)) if name != unit]
     return (unit,), tuple(others)

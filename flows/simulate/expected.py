@@ -24,7 +24,7 @@ def publishes(context: RoundContext) -> bool:
 
 def expected(records: Session, context: RoundContext) -> Iterator[Expected]:
     """Every paper that the round owes when it is over."""
-    if "tinh" in context.round.levels:
+    if context.round.own_index:
         yield "documents/bao-cao.html", "báo cáo chỉ số tỉnh (trang)"
         yield "documents/bao-cao.docx", "báo cáo chỉ số tỉnh"
     if context.round.data:

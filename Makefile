@@ -28,18 +28,19 @@ whole: setup
 	@DTI_TEST_WHOLE=1 $(BIN)/python -m pytest tests/flows/test_province_round.py tests/flows/test_unit_round.py tests/flows/test_kills.py $(ARGS)
 
 # ngắt (SIGKILL) một đợt nhỏ ở lúc bất kỳ rồi cho đi tiếp, so với đợt không bị ngắt: make kills N=200
-# DB=sqlite (hoặc postgres); gọi lại thì làm tiếp cho đủ N, kết quả cộng dồn ở var/kills
+# DB=sqlite (hoặc postgres, hoặc "sqlite postgres"); gọi lại thì làm tiếp cho đủ N, kết quả cộng dồn ở var/kills
 N ?= 10
 DB ?= sqlite
 kills: setup
 	@$(BIN)/python -m tests.flows.kills --runs $(N) --database $(DB) $(ARGS)
 
 # năm 2024 của bốn chương trình trên đồng hồ mô phỏng, báo cáo vào var/mo-phong: hàng giờ (SEEDS=3 thì nhanh hơn)
+# gọi lại thì làm tiếp những hạt giống chưa xong; phần mềm đã đổi thì xóa var/mo-phong trước
 SEEDS ?= 20
 simulate: setup
 	@failed=0; for each in vinh-long vinh-phuc dien-bien vinh-long-mau; do \
-	  $(BIN)/dti simulate $$each --year 2024 --through prefect --report var/mo-phong/$$each-prefect.md || failed=1; \
-	  $(BIN)/dti simulate $$each --year 2024 --seeds $(SEEDS) --report var/mo-phong/$$each.md || failed=1; \
+	  $(BIN)/dti simulate $$each --year 2024 --through prefect --resume --report var/mo-phong/$$each-prefect.md || failed=1; \
+	  $(BIN)/dti simulate $$each --year 2024 --seeds $(SEEDS) --resume --report var/mo-phong/$$each.md || failed=1; \
 	done; exit $$failed
 
 check: setup

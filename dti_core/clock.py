@@ -12,11 +12,20 @@ CIVIL_TIME = timezone(timedelta(hours=7))
 """Viet Nam's time, UTC+7 all year (Quyết định 134/2002/QĐ-TTg): a deadline's day ends by it."""
 
 _moment: datetime | None = None
+_asked = object()
 
 
 def now() -> datetime:
     """The present moment, aware, in UTC."""
+    global _asked
+    _asked = object()
     return _moment or datetime.now(UTC)
+
+
+def asked() -> object:
+    """Another object whenever anything in this process has asked for the time: as long as it is
+    the same, nothing that was done meanwhile can hang on the time."""
+    return _asked
 
 
 def today() -> date:

@@ -7,7 +7,7 @@ from dti_core.errors import Refused
 from dti_core.program.load import RoundContext, load_round
 from dti_core.records.approvals import STEPS, approval_state, steps_of
 from dti_core.records.database import session
-from flows.wake import resumed, runs_of
+from flows.wake import deployed, resumed, runs_of
 
 STANDSTILL_SECONDS = 60
 """How long `dti approve` watches a run that is moving; a run takes seconds between two waits."""
@@ -41,9 +41,7 @@ def wait_for(round_id: str, step: str, hint: str) -> None:
     context = load_round(round_id)
     if step not in steps_of(context):
         return
-    from prefect.runtime import deployment
-
-    if deployment.id:
+    if deployed():
         _wait_suspended(context, step, hint)
     elif not _is_approved(context, step):
         raise Waiting(round_id, step, hint)

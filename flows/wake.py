@@ -75,9 +75,9 @@ def in_other_hands(round_id: str) -> bool:
     Raises NoHome.
     """
     from prefect.client.orchestration import get_client
-    from prefect.runtime import deployment, flow_run
+    from prefect.runtime import flow_run
 
-    if not deployment.id:
+    if not deployed():
         return False
     require_deployed_home()
     me = str(flow_run.id)
@@ -90,6 +90,22 @@ def in_other_hands(round_id: str) -> bool:
         if run.state_name == "Suspended":
             resumed(run.id)
     return bool(older)
+
+
+def deployed() -> bool:
+    """Whether this is the run of a deployment, or a part of one.
+
+    What the run knows of itself is asked first: Prefect's own answer asks the server each time.
+    """
+    from prefect.context import FlowRunContext
+    from prefect.runtime import deployment
+
+    here = FlowRunContext.get()
+    if here is None or here.flow_run is None:
+        return bool(deployment.id)
+    if here.flow_run.deployment_id is not None or here.flow_run.parent_task_run_id is None:
+        return here.flow_run.deployment_id is not None
+    return bool(deployment.id)
 
 
 def newer_is_due() -> bool:
@@ -130,9 +146,9 @@ def own_schedule() -> Schedule:
 def _this_run() -> "FlowRun | None":
     """This run as the server has it; None where it was not started by a deployment."""
     from prefect.client.orchestration import get_client
-    from prefect.runtime import deployment, flow_run
+    from prefect.runtime import flow_run
 
-    if not deployment.id:
+    if not deployed():
         return None
     with get_client(sync_client=True) as client:
         return client.read_flow_run(UUID(str(flow_run.id)))
@@ -191,9 +207,7 @@ def resumed(run_id: UUID) -> bool:
 def require_deployed_home() -> None:
     """Refuse to run on a worker whose DTI_HOME is not set: it runs in a folder that is thrown away
     afterwards, and the records with it. Raises NoHome."""
-    from prefect.runtime import deployment
-
-    if deployment.id and not Path(os.environ.get("DTI_HOME", "")).is_absolute():
+    if deployed() and not Path(os.environ.get("DTI_HOME", "")).is_absolute():
         raise NoHome(
             "Tiến trình chạy luồng chưa biết dữ liệu nằm ở đâu. Hãy đặt DTI_HOME là đường dẫn đầy"
             " đủ của thư mục dữ liệu rồi khởi động lại worker, hoặc dùng dti up."

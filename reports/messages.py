@@ -93,6 +93,7 @@ PLACEHOLDERS: Mapping[str, Mapping[str, Placeholder]] = {
         "complete": Placeholder("số liệu đã đủ và rõ hay chưa", False),
         "grave": Placeholder("số chỗ phải sửa", 2),
         "doubtful": Placeholder("số chỗ nên xem lại", 1),
+        "marked": Placeholder("có ô được tô màu trong biểu mẫu kèm theo hay không", True),
         "notices": Placeholder("danh sách điều cần biết, không phải trả lời", ["Tệp có macro."]),
         "missing": Placeholder("số số liệu còn thiếu", 5),
         "what": Placeholder("nội dung được hỏi", "số liệu"),

@@ -12,6 +12,7 @@ from dti_core.records.petition_period import (
     announce,
     announced_on,
     deadline_of,
+    require_days_left,
     sendings,
     takes_petitions,
 )
@@ -46,11 +47,13 @@ def tell_provisional(context: RoundContext, day: date, actor: str) -> int:
     the round was opened again, for all or for one: see `petition_period.announce`.
 
     Returns how many letters were written: none where units may not object, or were told already.
+    Raises NoDaysLeft.
     """
     if not takes_petitions(context):
         return 0
     with session() as records:
         require_round(records, context)
+        require_days_left(records, context, day)
         if not announce(records, context, day, actor):
             return 0
         return _tell(records, context, actor)

@@ -6,6 +6,7 @@ from datetime import date
 from prefect import task
 from prefect.artifacts import create_table_artifact
 
+from dti_core.intake.signature import require_key
 from dti_core.program.calendar import closing_of
 from dti_core.program.load import RoundContext, load_round
 from dti_core.program.requests import Request, requests
@@ -28,6 +29,7 @@ LETTER, PLAN = "cong-van-yeu-cau.docx", "out/ke-hoach-huong-dan.docx"
 def dispatch_task(round_id: str, actor: str) -> int:
     """Send the requests out; see `send_requests`. Returns how many there are."""
     context = load_round(round_id)
+    require_key()  # made here at the latest: the stage hangs on it
     return unless_done(
         "gui-yeu-cau", context, (actor,), lambda: _dispatch(context, actor), any_day=True
     )

@@ -50,7 +50,15 @@ from tasks.unchanged import unless_done
 def flag_task(round_id: str, actor: str, day: date | None = None) -> int:
     """Doubt figures and ask about them; see `flag`. Returns how many flags are open."""
     context, day = load_round(round_id), day or today()
-    return unless_done("nghi-van", context, (actor, day), lambda: _flag(context, actor, day))
+    # of the day it only hangs on which deadline is told
+    given = actor, _due(context, day)
+    return unless_done("nghi-van", context, given, lambda: _flag(context, actor, day))
+
+
+def _due(context: RoundContext, day: date) -> date | None:
+    """The last day for answers that are asked for on a day; none once it has passed."""
+    by = context.round.explain_by
+    return by.on if by and day <= by.on else None
 
 
 def _flag(context: RoundContext, actor: str, day: date) -> int:
@@ -77,7 +85,7 @@ def flag(context: RoundContext, actor: str, day: date) -> list[FlagRecord]:
     Returns the open and the listed ones, the weightiest first. A deadline for answers that has
     passed by `day` holds for none that is asked now.
     """
-    limit, by = context.program.policies.questions_per_unit, context.round.explain_by
+    limit = context.program.policies.questions_per_unit
     most = limit.value if limit else None
     if context.round.data:
         most = 0  # published elsewhere: nobody of this round can be asked
@@ -90,8 +98,7 @@ def flag(context: RoundContext, actor: str, day: date) -> list[FlagRecord]:
         listed = {one.id for each in rest.values() for one in each}
         # whoever evaluated a unit in a sub-round has asked it already: the appraiser is told
         listed |= {one.id for one in flags if one.unit not in own}
-        due = by.on if by and day <= by.on else None
-        write_flags(records, context.id, flags, impacts, actor, listed, due)
+        write_flags(records, context.id, flags, impacts, actor, listed, _due(context, day))
     with session() as records:
         frameworks = {unit.id: context.framework_of(unit.id) for unit in context.units}
         stored = weightiest(

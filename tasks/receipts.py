@@ -1,4 +1,4 @@
-"""Give every provider its receipt: its workbook back, wrong cells marked, and what is missing."""
+"""Give every provider its receipt: what is missing, and its workbook back where a cell is wrong."""
 
 import hashlib
 
@@ -75,11 +75,13 @@ def give_receipts(context: RoundContext, actor: str) -> list[tuple[str, Receipt]
                     continue
                 receipt = receipt_values(records, facts, request, submission, standing.due, own=own)
                 name = f"out/{request.provider}/{NAME[kind]}"
+                received = _received(context.id, submission) if receipt.marks else None
                 content = _made(context.id, name, written.get(name), receipt)
                 if content is None:
-                    content = receipt_workbook(receipt, _received(context.id, submission))
+                    content = receipt_workbook(receipt, received)
                 papers.append(("receipt", name, content))
-                told.append(_message(context, standing, receipt, name))
+                marked = received is not None
+                told.append(_message(context, standing, receipt, name, marked=marked))
                 given.append((request.provider, receipt))
         write_papers(records, context.id, papers, actor)
         enqueue(records, context.id, told, actor)
@@ -105,8 +107,10 @@ def _received(round_id: str, submission: SubmissionRecord) -> bytes | None:
     return workbook_file(path) if path.is_file() else None
 
 
-def _message(context: RoundContext, standing: Standing, receipt: Receipt, attached: str) -> Message:
-    """What goes out with a receipt: once a version and verdict."""
+def _message(
+    context: RoundContext, standing: Standing, receipt: Receipt, attached: str, *, marked: bool
+) -> Message:
+    """What goes out with a receipt: once a version and verdict. `marked`: the workbook is in it."""
     verdict = "du" if receipt.complete else "thieu"
     text = letter(
         "receipt",
@@ -123,6 +127,7 @@ def _message(context: RoundContext, standing: Standing, receipt: Receipt, attach
         notices=list(receipt.notices),
         missing=receipt.missing_answers,
         what=receipt.what,
+        marked=marked,
         code=receipt.code,
         closed=receipt.closed,
     )

@@ -33,6 +33,9 @@ from tasks.ladder import is_note, is_to_head, undelivered
 from tasks.look_again import Dropped, Fresh, again
 from tasks.recipients import addresses
 
+WAITING = "waiting"
+"""What a message counts as for which no channel is set up."""
+
 
 @dataclass(frozen=True)
 class Delivery:
@@ -72,7 +75,10 @@ def send_pending(round_id: str, actor: str, url_of: UrlOf = from_environment) ->
             for message in batch:
                 assert message.id is not None
                 seen.add(message.id)
-                what = _send(context, message.id, worker, actor, url_of)
+                ways = _ways(context, message, url_of)
+                what = WAITING
+                if ways is not None:
+                    what = _send(context, message.id, ways, worker, actor)
                 done = replace(done, **{what: getattr(done, what) + 1})
 
 
@@ -81,14 +87,22 @@ def _claimants() -> set[str]:
         return claimants(records)
 
 
-def _send(context: RoundContext, message_id: int, worker: str, actor: str, url_of: UrlOf) -> str:
+def _ways(context: RoundContext, message: NotificationRecord, url_of: UrlOf) -> list[Route] | None:
+    """The channels to its recipient, none where it has no address; None without a channel set up.
+
+    Asks nothing of the records: in an office without a channel every message waits in every run.
+    """
+    known = addresses(context, message.recipient, head=is_to_head(message.key))
+    ways = routes(known, url_of)
+    return None if not ways and (known or url_of(DEFAULT) is None) else ways
+
+
+def _send(
+    context: RoundContext, message_id: int, ways: list[Route], worker: str, actor: str
+) -> str:
     """Take one message through; returns the field of Delivery that it counts in."""
     with session() as records:
         message = records.get_one(NotificationRecord, message_id)
-        known = _addresses(context, message)
-        ways = routes(known, url_of)
-        if not ways and (known or url_of(DEFAULT) is None):
-            return "waiting"
         if not claim(records, message, worker):
             return "resting" if message.claimed_by is None and rests_until(message) else "busy"
     outcome: Outcome | None = None
@@ -121,10 +135,6 @@ def _attempt(
     folder = round_folder(context.id)
     error = deliver(way, title, body, [folder / name for name in message.attachments])
     return Outcome(FAILED if error else SENT, way.channel, error, title, body)
-
-
-def _addresses(context: RoundContext, message: NotificationRecord) -> list[tuple[str, str]]:
-    return addresses(context, message.recipient, head=is_to_head(message.key))
 
 
 def _settle(

@@ -53,8 +53,7 @@ def write_self(
         award = _award(context, unit, code, SELF, Official(value), unit)
         award.reason = (accounts or {}).get((unit, code))  # an account, not an adjustment's reason
         new.append(award)
-    units = {unit for unit, _ in points}
-    before = [award for award in awards(session, context.id, SELF) if award.unit in units]
+    before = awards(session, context.id, SELF, {unit for unit, _ in points})
     changed = replace_rows(session, before, new, ("unit", "criterion", "reading", "kind"))
     if changed:
         audit.append(

@@ -1,6 +1,6 @@
 """Awards and findings: what scoring and validation concluded, rewritten only where it changed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, TypeVar
 
 from sqlmodel import Session, col, select
@@ -38,15 +38,14 @@ def write_scores(
     return changed
 
 
-def awards(session: Session, round_id: str, kind: str = COMPUTED) -> list[AwardRecord]:
-    """Awards of a round in the order in which they were first written."""
-    return list(
-        session.exec(
-            select(AwardRecord)
-            .where(AwardRecord.round_id == round_id, AwardRecord.kind == kind)
-            .order_by(col(AwardRecord.id))
-        )
-    )
+def awards(
+    session: Session, round_id: str, kind: str = COMPUTED, units: Collection[str] | None = None
+) -> list[AwardRecord]:
+    """Awards of a round, of some units only where named, in the order of their first writing."""
+    wanted = select(AwardRecord).where(AwardRecord.round_id == round_id, AwardRecord.kind == kind)
+    if units is not None:
+        wanted = wanted.where(col(AwardRecord.unit).in_(sorted(units)))
+    return list(session.exec(wanted.order_by(col(AwardRecord.id))))
 
 
 def write_findings(

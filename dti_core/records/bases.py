@@ -1,17 +1,19 @@
 """What appraisers start from: the points that the rules give, else those that the unit gave
 itself (2001/QĐ-UBND, II.1.3b: "công nhận hoặc điều chỉnh điểm tự chấm")."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from dti_core.program.load import RoundContext
 from dti_core.program.routing import Pair
 from dti_core.rational import round_half_up
-from dti_core.records.awards import awards
 from dti_core.records.flags import left_to_appraiser
+from dti_core.records.stored import COMPUTED
+from dti_core.records.tables import AwardRecord
 
 SELF, APPRAISED, HANDED_OVER = "self", "appraised", "handed_over"
 """Kinds of awards beside the computed ones; handed over: what the unit above gave in its own
@@ -54,22 +56,24 @@ class Bases:
 def bases(session: Session, context: RoundContext) -> Bases:
     """The bases of a round, as recorded."""
     policies = context.program.policies
+    given: dict[str, dict[Pair, Fraction]] = {COMPUTED: {}, HANDED_OVER: {}, SELF: {}}
+    for unit, row, reading, kind, points in session.exec(_points(context.id, given)):
+        if kind != COMPUTED or reading == policies.reading_of(row):
+            given[kind][unit, row] = Fraction(points)
     return Bases(
-        computed={
-            (award.unit, award.criterion): Fraction(award.points)
-            for award in awards(session, context.id)
-            if award.points is not None and award.reading == policies.reading_of(award.criterion)
-        }
-        | {
-            (award.unit, award.criterion): Fraction(award.points)
-            for award in awards(session, context.id, HANDED_OVER)
-            if award.points is not None
-        },
-        own={
-            (award.unit, award.criterion): Fraction(award.points)
-            for award in awards(session, context.id, SELF)
-            if award.points is not None
-        },
+        computed=given[COMPUTED] | given[HANDED_OVER],
+        own=given[SELF],
         to_decide=frozenset(left_to_appraiser(session, context.id)),
         digits=policies.rounding.value.digits if policies.rounding else None,
+    )
+
+
+def _points(round_id: str, kinds: Collection[str]) -> Any:
+    """Where the points of some kinds stand, as plain rows: they are many, and often asked for."""
+    award = AwardRecord
+    return (
+        select(award.unit, award.criterion, award.reading, award.kind, award.points)  # type: ignore[call-overload]
+        .where(award.round_id == round_id, col(award.kind).in_(sorted(kinds)))
+        .where(col(award.points).is_not(None))
+        .order_by(col(award.id))
     )

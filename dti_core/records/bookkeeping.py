@@ -20,6 +20,8 @@ class Watch:
 
     tables     names of the tables that were asked
     questions  what was asked of the audit trail
+    asked      what was asked of the other tables
+    searched   tables that were changed by a condition instead of row by row
     changed    table → (rows, sum) that it added to the seals
     files      every file that was written, or found to be as it should be
     documents  path under the round's folder → SHA-256 that was recorded
@@ -28,6 +30,8 @@ class Watch:
 
     tables: set[str] = field(default_factory=set)
     questions: dict[str, Question] = field(default_factory=dict)
+    asked: dict[str, Question] = field(default_factory=dict)
+    searched: set[str] = field(default_factory=set)
     changed: dict[str, tuple[int, int]] = field(default_factory=dict)
     files: set[Path] = field(default_factory=set)
     documents: dict[str, str] = field(default_factory=dict)

@@ -160,16 +160,13 @@ def set_aside(
 def quarantined(session: Session, round_id: str) -> list[QuarantineRecord]:
     """The files that lie aside; not those that were taken later, after somebody allowed it."""
     taken = select(SubmissionRecord.sha256).where(SubmissionRecord.round_id == round_id)
-    return list(
-        session.exec(
-            select(QuarantineRecord)
-            .where(
-                QuarantineRecord.round_id == round_id,
-                col(QuarantineRecord.sha256).not_in(taken),
-            )
-            .order_by(col(QuarantineRecord.id))
-        )
-    )
+    aside = select(QuarantineRecord).where(QuarantineRecord.round_id == round_id)
+    known = set(session.exec(taken))
+    return [
+        each
+        for each in session.exec(aside.order_by(col(QuarantineRecord.id)))
+        if each.sha256 not in known
+    ]
 
 
 def is_known(session: Session, round_id: str, source: str, sha256: str) -> bool:

@@ -17,6 +17,7 @@ from dti_core.records.appraising import SELF
 from dti_core.records.exemptions import exemptions
 from dti_core.records.flags import all_flags
 from dti_core.records.petition_period import announced_on
+from dti_core.records.policies import set_policies
 from dti_core.records.ranking import ranks
 from dti_core.records.stored import COMPUTED
 from dti_core.records.tables import (
@@ -48,7 +49,7 @@ def result_digest(session: Session, round_id: str) -> str:
     """SHA-256 over the result that a draft decision states: all that approving it covers but the
     draft itself."""
     parts = [part for part in _COVERED["du-thao"] if part != "draft"]
-    return _sha256({part: _PARTS[part](session, round_id) for part in parts})
+    return _sha256({part: _items(session, round_id, part) for part in parts})
 
 
 def whole(content: Content) -> str:
@@ -58,14 +59,21 @@ def whole(content: Content) -> str:
 
 def content_of(session: Session, round_id: str, step: str) -> Content:
     """What the step closes: files, flags, official points, petitions, or the whole result."""
-    parts = {part: _PARTS[part](session, round_id) for part in _COVERED[step]}
+    parts = {part: _items(session, round_id, part) for part in _COVERED[step]}
     return {
-        part: {item: _sha256(sorted(rows, key=str))[:ITEM_DIGITS] for item, rows in items.items()}
+        part: {item: _sha256(rows)[:ITEM_DIGITS] for item, rows in items.items()}
         for part, items in parts.items()
     }
 
 
 Items = Mapping[str, list[Any]]
+
+
+def _items(session: Session, round_id: str, part: str) -> Items:
+    """A part's rows by item, in an order of their own: a database gives them in whatever order its
+    plan and its pages lead to."""
+    items = _PARTS[part](session, round_id)
+    return {item: sorted(rows, key=str) for item, rows in items.items()}
 
 
 def _files(session: Session, round_id: str) -> Items:
@@ -134,8 +142,8 @@ def _participation(session: Session, round_id: str) -> Items:
 
 
 def _policies(_session: Session, round_id: str) -> Items:
-    policies = load_program(round_id.partition("/")[0]).policies.model_dump(mode="json")
-    return {name: [value] for name, value in policies.items() if value}
+    policies = set_policies(load_program(round_id.partition("/")[0]))
+    return {name: [value] for name, value in policies.items()}
 
 
 def _draft(session: Session, round_id: str) -> Items:

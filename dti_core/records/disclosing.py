@@ -59,6 +59,7 @@ _ROUND = frozenset(
         "figures_validated",
         "flags_raised",
         "points_appraised",
+        "policies_set",
         "provisional_sent",
         "requests_made",
         "result_issued",

@@ -68,6 +68,7 @@ def link(
         select(EvidenceLinkRecord)
         .join(SubmissionRecord)
         .where(
+            EvidenceLinkRecord.round_id == submission.round_id,
             SubmissionRecord.round_id == submission.round_id,
             SubmissionRecord.source == submission.source,
         )

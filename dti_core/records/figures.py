@@ -158,7 +158,8 @@ def _told_by(
     found = session.exec(
         select(FigureRecord.id, FigureRecord.unit, FigureRecord.criterion, FigureRecord.variable)
         .join(SubmissionRecord)
-        .where(FigureRecord.round_id == round_id, SubmissionRecord.source == source)
+        .where(FigureRecord.round_id == round_id, SubmissionRecord.round_id == round_id)
+        .where(SubmissionRecord.source == source)
     )
     return {number: (unit, criterion, variable) for number, unit, criterion, variable in found}
 

@@ -20,7 +20,7 @@ from dti_core.program.needed import undecided as unset
 from dti_core.program.routing import Pair
 from dti_core.records import exemptions
 from dti_core.records.appraising import official_rows
-from dti_core.records.approvals import approval_states
+from dti_core.records.approvals import approval_state, steps_of
 from dti_core.records.awards import awards
 from dti_core.records.bases import APPRAISED, bases
 from dti_core.records.flags import ANSWERED, OPEN, STATUS_TEXT, all_flags
@@ -28,6 +28,7 @@ from dti_core.records.issued import unannounced_changes
 from dti_core.records.official import EXEMPTED, exempted_awards, official_awards
 from dti_core.records.opinions import differing, opinions
 from dti_core.records.participation import places
+from dti_core.records.petition_period import takes_petitions
 from dti_core.records.ranking import (
     ExemptionsOpen,
     OpenPoints,
@@ -71,11 +72,9 @@ def require_issuable(session: Session, context: RoundContext, day: date | None =
     """Refuse to record a decision as issued. Raises NotIssuable with all reasons."""
     found = unpublishable(session, context, day)
     found += draft_in_the_way(session, context)
-    found += [
-        told_as_missing(context, state)
-        for state in approval_states(session, context)
-        if state.step == DRAFT and state.state != "valid"
-    ]
+    if DRAFT in steps_of(context):
+        state = approval_state(session, context, DRAFT)
+        found += [told_as_missing(context, state)] if state.state != "valid" else []
     if found:
         raise NotIssuable(_told(f"Chưa ghi nhận ban hành được, đợt {context.id}", found))
 
@@ -100,7 +99,7 @@ def unpublishable(session: Session, context: RoundContext, day: date | None = No
         _ranking,
         _approvals,
         _after_issue,
-        _petitions_on(day or today()),
+        _petitions_on(day),
     ):
         try:
             found += check(session, context)
@@ -109,8 +108,14 @@ def unpublishable(session: Session, context: RoundContext, day: date | None = No
     return list(dict.fromkeys(found))
 
 
-def _petitions_on(day: date) -> Check:
-    return lambda session, context: iter(petitions_in_the_way(session, context, day))
+def _petitions_on(day: date | None) -> Check:
+    """It asks which day it is only where units may object: elsewhere publication hangs on none."""
+
+    def check(session: Session, context: RoundContext) -> Iterator[str]:
+        on = day or (today() if takes_petitions(context) else context.round.opens.on)
+        return iter(petitions_in_the_way(session, context, on))
+
+    return check
 
 
 def _frameworks(_session: Session, context: RoundContext) -> Iterator[str]:
@@ -296,8 +301,11 @@ def _ranking(session: Session, context: RoundContext) -> Iterator[str]:
 
 
 def _approvals(session: Session, context: RoundContext) -> Iterator[str]:
-    for state in approval_states(session, context):
-        if state.step != DRAFT and state.state != "valid":
+    for step in steps_of(context):
+        if step == DRAFT:  # what is drafted here is approved afterwards
+            continue
+        state = approval_state(session, context, step)
+        if state.state != "valid":
             yield told_as_missing(context, state)
 
 

@@ -4,12 +4,18 @@ from datetime import date, timedelta
 
 from sqlmodel import Session, col, select
 
+from dti_core.errors import Refused
 from dti_core.program.calendar import next_working_day
 from dti_core.program.load import RoundContext
 from dti_core.records import audit
 from dti_core.records.one_writer import one_writer
 from dti_core.records.rights import Right, need
 from dti_core.records.tables import AuditRecord
+
+
+class NoDaysLeft(Refused):
+    """The results would reach the units when their time to object is over. Nothing was sent."""
+
 
 SENT = "provisional_sent"
 """The audit event that says on which day the units were sent their provisional results."""
@@ -65,21 +71,39 @@ def sendings(session: Session, round_id: str) -> list[date]:
 
 
 def deadline_of(session: Session, context: RoundContext) -> date | None:
-    """The last day for petitions: the round's, else the policy's days after the sending.
+    """The last day for petitions: the round's; the policy's days after the sending where the round
+    names none, or where the results were sent so late that less than those days would be left.
 
     Moved to a working day where the policy on days off says so. None where units may not object,
     or nothing was sent from which days could be counted. Raises UnknownYear, UnsettledDay.
     """
-    policies = context.program.policies
-    if context.round.petition_by is not None:
-        day = context.round.petition_by.on
-    else:
-        sent = announced_on(session, context.id)
-        if sent is None or not takes_petitions(context) or policies.petition_days is None:
-            return None
-        day = sent + timedelta(days=policies.petition_days.value)
+    policies, by = context.program.policies, context.round.petition_by
+    days, sent = policies.petition_days, announced_on(session, context.id)
+    known = [by.on] if by is not None else []
+    if sent is not None and days is not None and takes_petitions(context):
+        known.append(sent + timedelta(days=days.value))
+    if not known:
+        return None
+    day = max(known)
     moved = policies.deadline_on_day_off
     return next_working_day(day) if moved and moved.value == "next_working_day" else day
+
+
+def require_days_left(session: Session, context: RoundContext, day: date) -> None:
+    """Refuse to tell the units their results on a day that leaves them none to object.
+
+    Asked before they are told: what a policy gives afterwards, no letter says. Raises NoDaysLeft.
+    """
+    if announced_on(session, context.id) is not None:
+        return
+    until = deadline_of(session, context)
+    if context.program.policies.petition_days is None and until is not None and day >= until:
+        raise NoDaysLeft(
+            f"Chưa gửi kết quả dự kiến đợt {context.id}: hạn kiến nghị của đợt là ngày"
+            f" {until:%d/%m/%Y}, gửi hôm nay thì đơn vị không còn ngày nào để kiến nghị. Hãy đặt"
+            " chính sách petition_days (số ngày kể từ khi gửi; 0 nếu quyết định không nhận kiến"
+            " nghị sau hạn) rồi chạy lại."
+        )
 
 
 def is_over(session: Session, context: RoundContext, day: date) -> bool:

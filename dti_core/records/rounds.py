@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, and_, col, or_, select
 
 from dti_core.errors import Refused
 from dti_core.framework.check import require_openable
@@ -15,6 +15,7 @@ from dti_core.records import audit
 from dti_core.records.bookkeeping import apart, documented
 from dti_core.records.one_writer import one_writer
 from dti_core.records.pins import LawChanged, RoundNotOpen, check_pins
+from dti_core.records.policies import note_policies, set_policies
 from dti_core.records.rights import Right, need
 from dti_core.records.tables import (
     ApprovalRecord,
@@ -75,7 +76,8 @@ class Gate:
 
 
 def open_round(session: Session, context: RoundContext, actor: str) -> bool:
-    """Open a round. Returns whether it was new; opening an open one changes nothing.
+    """Open a round. Returns whether it was new; opening an open one changes nothing, but that
+    policies set since are recorded.
 
     Raises LawChanged where the framework or the program is no longer the one it was opened with,
     NotReady where a framework lacks its criteria or has an error that nobody has recorded.
@@ -83,6 +85,7 @@ def open_round(session: Session, context: RoundContext, actor: str) -> bool:
     actor = need(session, context.id, Right.OPERATE, actor)
     if session.get(RoundRecord, context.id) is not None:
         require_round(session, context)
+        note_policies(session, context, actor)
         return False
     for framework in context.frameworks.values():
         require_openable(framework)
@@ -99,7 +102,8 @@ def open_round(session: Session, context: RoundContext, actor: str) -> bool:
         )
     )
     session.flush()
-    audit.append(session, context.id, "round_opened", context.id, {"pins": context.pins}, actor)
+    detail = {"pins": context.pins, "policies": set_policies(context.program)}
+    audit.append(session, context.id, "round_opened", context.id, detail, actor)
     return True
 
 
@@ -121,7 +125,15 @@ def gate_of(session: Session, round_id: str) -> Gate:
         select(AuditRecord)
         .where(
             AuditRecord.round_id == round_id,
-            col(AuditRecord.action).in_(["step_approved", "round_reopened"]),
+            # of approvals only those that close: a stage that asks for the gate is not run again
+            # because some other step was approved
+            or_(
+                AuditRecord.action == "round_reopened",
+                and_(
+                    AuditRecord.action == "step_approved",
+                    col(AuditRecord.subject).in_((COLLECTION, DRAFT)),
+                ),
+            ),
         )
         .order_by(col(AuditRecord.seq))
     ):
@@ -130,7 +142,7 @@ def gate_of(session: Session, round_id: str) -> Gate:
                 gate = Gate(reopened=True)
             else:
                 gate = replace(gate, exceptions=gate.exceptions | {event.subject})
-        elif event.subject in (COLLECTION, DRAFT):
+        else:
             gate = Gate(event.actor, local_day(event.at), finished=event.subject == DRAFT)
     return gate
 

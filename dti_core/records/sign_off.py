@@ -23,7 +23,8 @@ from dti_core.records.digests import DRAFT_DECISION, digest_of
 from dti_core.records.drafts import is_current
 from dti_core.records.files import holds, round_folder
 from dti_core.records.one_writer import one_writer
-from dti_core.records.petitions import announced_on, deadline_of, is_over, undecided
+from dti_core.records.petition_period import announced_on, deadline_of, is_over
+from dti_core.records.petitions import undecided
 from dti_core.records.rights import Right, need
 from dti_core.records.rounds import DRAFT, documents
 from dti_core.records.separation import own_changes

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from dti_core.figures import KNOWN
 from dti_core.plausibility.trace import Key, Version
@@ -25,28 +25,7 @@ def versions(session: Session, round_id: str) -> list[Version]:
     unit had not got a receipt with corrections to make, a letter about doubts, findings of a
     validation, a longer deadline or a reopened round. What is not known counts as asked.
     """
-    changed = (
-        select(FigureRecord.unit, FigureRecord.criterion, FigureRecord.variable)
-        .where(FigureRecord.round_id == round_id, FigureRecord.version == 2)
-        .subquery()
-    )
-    rows = session.exec(
-        select(FigureRecord, SubmissionRecord)
-        .join(SubmissionRecord)
-        .join(
-            changed,
-            (col(FigureRecord.unit) == changed.c.unit)
-            & (col(FigureRecord.criterion) == changed.c.criterion)
-            & (col(FigureRecord.variable) == changed.c.variable),
-        )
-        .where(FigureRecord.round_id == round_id)
-        .order_by(
-            col(FigureRecord.unit),
-            col(FigureRecord.criterion),
-            col(FigureRecord.variable),
-            col(FigureRecord.version),
-        )
-    )
+    rows = _changed(session, round_id)
     unasked = set(_unasked(session, round_id))
     longer = {
         source_of(*place): date.fromisoformat(extension.due)
@@ -68,6 +47,40 @@ def versions(session: Session, round_id: str) -> list[Version]:
     return found
 
 
+def _changed(session: Session, round_id: str) -> list[tuple[FigureRecord, SubmissionRecord]]:
+    """Every version of the figures that have more than one, with the file that it stood in."""
+    figure = FigureRecord
+    changed = set(
+        session.exec(
+            select(figure.unit, figure.criterion, figure.variable).where(
+                figure.round_id == round_id, figure.version == 2
+            )
+        )
+    )
+    if not changed:
+        return []
+    units, rows, _ = (sorted(set(each)) for each in zip(*changed, strict=True))
+    files = {
+        each.id: each
+        for each in session.exec(
+            select(SubmissionRecord).where(SubmissionRecord.round_id == round_id)
+        )
+    }
+    wanted = (
+        select(figure)
+        .where(figure.round_id == round_id)
+        .where(col(figure.unit).in_(units), col(figure.criterion).in_(rows))
+        .order_by(
+            col(figure.unit), col(figure.criterion), col(figure.variable), col(figure.version)
+        )
+    )
+    return [
+        (each, files[each.submission_id])
+        for each in session.exec(wanted)
+        if (each.unit, each.criterion, each.variable) in changed
+    ]
+
+
 def _value(figure: FigureRecord) -> Fraction | None:
     if figure.status not in KNOWN or figure.number is None:
         return None
@@ -79,6 +92,11 @@ def _unasked(session: Session, round_id: str) -> Iterator[tuple[str, int]]:
 
     By the order of the audit trail, not by times: a file is stamped when it is put into the inbox.
     """
+    last = session.exec(
+        select(func.max(AuditRecord.seq)).where(
+            AuditRecord.round_id == round_id, AuditRecord.action == "file_received"
+        )
+    ).one()
     events = session.exec(
         select(AuditRecord)
         .where(
@@ -86,6 +104,7 @@ def _unasked(session: Session, round_id: str) -> Iterator[tuple[str, int]]:
             col(AuditRecord.action).in_(
                 ["file_received", "messages_queued", "round_reopened", "figures_validated"]
             ),
+            col(AuditRecord.seq) <= (last or 0),  # what is asked later changes no file
         )
         .order_by(col(AuditRecord.seq))
     )

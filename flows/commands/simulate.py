@@ -11,7 +11,7 @@ from dti_core.program.load import load_program
 from flows.commands.terminal import err, out, table
 
 if TYPE_CHECKING:
-    from flows.simulate.seeds import Outcome
+    from flows.simulate.outcome import Outcome
 
 
 def simulate(
@@ -41,23 +41,41 @@ def simulate(
     workers: Annotated[
         int, typer.Option("--workers", min=1, help="Chạy cùng lúc bấy nhiêu hạt giống.")
     ] = 1,
+    resume: Annotated[
+        bool,
+        typer.Option(
+            "--resume",
+            help="Không chạy lại hạt giống đã xong, được giữ cạnh báo cáo (coi như cùng phần mềm).",
+        ),
+    ] = False,
 ) -> None:
     """Chạy mọi sự kiện của lịch trong một năm trên đồng hồ mô phỏng, với đơn vị do máy đặt ra."""
     load_program(program)
     if keep is not None and keep.exists() and any(keep.iterdir()):
         raise typer.BadParameter(f"{keep} đã có dữ liệu; hãy nêu một thư mục mới hoặc trống.")
+    if resume and report is None:
+        raise typer.BadParameter("--resume đi cùng --report: hạt giống đã xong nằm cạnh báo cáo.")
+    from flows.simulate.kept import keep as keep_beside
+    from flows.simulate.kept import kept
     from flows.simulate.report import report as written
     from flows.simulate.run import events_of
     from flows.simulate.seeds import simulate_all
 
     events_of(program, year)
-    done: list[Outcome] = []
     wanted = range(seed, seed + seeds)
-    with err.status(f"Chạy năm {year} của {program}, {seeds} hạt giống …"):
-        for each in simulate_all(program, year, wanted, through, keep, workers):
+    done: list[Outcome] = []
+    if resume and report is not None:
+        found = (kept(report, program, year, through, each) for each in wanted)
+        done = [each for each in found if each is not None]
+        err.print(f"{len(done)} hạt giống đã xong từ trước.")
+    left = sorted(set(wanted) - {each.seed for each in done})
+    with err.status(f"Chạy năm {year} của {program}, {len(left)} hạt giống …"):
+        for each in simulate_all(program, year, left, through, keep, workers):
             done.append(each)
-            found = sum(len(one.unexplained) for one in each.rounds)
-            told = f"{found} điều không giải thích được" if found else "mọi việc đều có nguyên nhân"
+            if report is not None:
+                keep_beside(report, each)
+            bad = sum(len(one.unexplained) for one in each.rounds)
+            told = f"{bad} điều không giải thích được" if bad else "mọi việc đều có nguyên nhân"
             err.print(f"Hạt giống {each.seed}: {told} ({each.seconds:.0f} giây).")
     done.sort(key=lambda each: each.seed)
     _show(done)

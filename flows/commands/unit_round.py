@@ -125,11 +125,9 @@ def explain(
     if accept and refuse:
         raise typer.BadParameter("chỉ chọn một trong --accept và --refuse.")
     if accept or refuse:
-        from dti_core.records.database import session
-        from dti_core.records.flags import decide
+        from tasks.judging import judge
 
-        with session() as records:
-            done = decide(records, round_id, accept or refuse or "", bool(accept), reason, actor)
+        done = judge(context, accept or refuse or "", bool(accept), reason, actor)
         out.print("Đã ghi." if done else "Nghi vấn này đã được xem trước đó; không thay đổi.")
         return
     with running("Đọc giải trình"):

@@ -16,6 +16,8 @@ from dti_core.records.tables import FlagRecord
 from flows.simulate.habits import day_between, dice, last_hour, office_hour
 from flows.simulate.typed import Values
 from flows.simulate.year import ROLE, Arrival, Year, local
+from tasks.explaining import explain
+from tasks.judging import UnreadAnswer, judge
 
 SAID = "Mẫu: đơn vị đã rà soát hồ sơ, số liệu đúng như báo cáo; tài liệu kiểm chứng đã gửi kèm."
 MENDED = "Mẫu: đơn vị rà soát lại, số liệu trước nhập nhầm."
@@ -143,8 +145,13 @@ def _give_up_later(year: Year, context: RoundContext, flag: FlagRecord, written:
     def conclude() -> None:
         with session() as records:
             still = [f for f in all_flags(records, context.id) if f.flag_id == flag.flag_id]
-            if still and still[0].status == OPEN:
-                told = "Mẫu: quá hạn mà đơn vị không giải trình; cán bộ kết luận giữ nghi vấn."
-                decide(records, context.id, flag.flag_id, False, told, ROLE)
+        if not still or still[0].status != OPEN:
+            return
+        told = "Mẫu: quá hạn mà đơn vị không giải trình; cán bộ kết luận giữ nghi vấn."
+        try:
+            judge(context, flag.flag_id, False, told, ROLE)
+        except UnreadAnswer:  # it came just now: he reads it, and judges what it says another day
+            explain(context, ROLE)
+            look(year, context)
 
     year.agenda.add(office_hour(day, fall), ("give up", context.id, flag.flag_id), conclude)

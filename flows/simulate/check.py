@@ -1,13 +1,17 @@
 """The end of a simulated year: what is as it should be, and everything that nobody can explain."""
 
+import hashlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from fractions import Fraction
+from pathlib import Path
 
 from sqlmodel import Session, col, select
 
 from dti_core.program.load import RoundContext
+from dti_core.rational import vietnamese
 from dti_core.records.approvals import approval_states
 from dti_core.records.collecting import quarantined, standings
 from dti_core.records.database import session
@@ -21,6 +25,7 @@ from flows.simulate.messages import unexplained
 from flows.simulate.sink import Mail
 from flows.simulate.year import Year
 from reports.policies import answer as in_words
+from tasks.inbox import inbox
 
 
 @dataclass(frozen=True)
@@ -83,6 +88,9 @@ def _ended(records: Session, year: Year, context: RoundContext) -> Ended:
     )
 
 
+_ASKED = {"own": "số liệu của đơn vị", "about_units": "số liệu về các đơn vị"}
+
+
 def _never(records: Session, context: RoundContext) -> Iterator[str]:
     """Who never sent, and what the round's policies made of that."""
     policy = context.program.policies.missing_figure
@@ -98,8 +106,9 @@ def _never(records: Session, context: RoundContext) -> Iterator[str]:
             result = ""
             if entry is not None:
                 rank = f"hạng {entry.rank}" if entry.rank is not None else "không xếp hạng"
-                result = f"; kết quả: {rank}, {entry.published or 'chưa có'} điểm"
-            yield f"{unit.name} ({each.kind}): {told}{result}"
+                points = vietnamese(Fraction(entry.published)) if entry.published else "chưa có"
+                result = f"; kết quả: {rank}, {points} điểm"
+            yield f"{unit.name} ({_ASKED[each.kind]}): {told}{result}"
 
 
 def _unexplained(records: Session, year: Year, context: RoundContext) -> Iterator[str]:
@@ -123,12 +132,9 @@ def _unexplained(records: Session, year: Year, context: RoundContext) -> Iterato
 
 def _files(records: Session, year: Year, context: RoundContext) -> Iterator[str]:
     """Every file that came is a submission where it could be taken, and lies aside where not."""
-    taken = {
-        each.stored_as.partition("-")[2]
-        for each in records.exec(
-            select(SubmissionRecord).where(SubmissionRecord.round_id == context.id)
-        )
-    }
+    taken = set(
+        records.exec(select(SubmissionRecord.sha256).where(SubmissionRecord.round_id == context.id))
+    )
     aside = {
         each.name: each.reason
         for each in records.exec(
@@ -139,7 +145,8 @@ def _files(records: Session, year: Year, context: RoundContext) -> Iterator[str]
     for each in year.arrivals:
         if each.round_id != context.id or each.what == "appraisal":
             continue
-        if each.good and each.name not in taken:
+        # by content: who sends the same figures again sends nothing new
+        if each.good and _digest(inbox(context.id) / each.name) not in taken:
             yield f"tệp {each.name} của {each.who} không được nhận: {aside.get(each.name, '?')}"
         if not each.good and each.name not in aside:
             yield f"tệp {each.name} ({each.expected_aside}) không được để riêng"
@@ -147,6 +154,10 @@ def _files(records: Session, year: Year, context: RoundContext) -> Iterator[str]
     for name, reason in aside.items():
         if name not in sent or name in appraisals:
             yield f"tệp {name} bị để riêng: {reason}"
+
+
+def _digest(file: Path) -> str | None:
+    return hashlib.sha256(file.read_bytes()).hexdigest() if file.is_file() else None
 
 
 def _approvals(records: Session, year: Year, context: RoundContext) -> Iterator[str]:

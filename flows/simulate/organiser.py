@@ -1,6 +1,7 @@
 """The organiser's people: exemptions, closing parts, sittings, approvals, petitions, the issue."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
 
@@ -12,7 +13,7 @@ from dti_core.framework.rules import Appraised
 from dti_core.program.load import RoundContext
 from dti_core.records import exemptions, petitions
 from dti_core.records.approvals import allowed_roles
-from dti_core.records.assignments import close, progress
+from dti_core.records.assignments import Progress, close, progress
 from dti_core.records.collecting import standings
 from dti_core.records.database import session
 from dti_core.records.digests import digest_of
@@ -32,19 +33,30 @@ from tasks.sending import send_pending
 Resume = Callable[[RoundContext], None]
 
 
+@dataclass(frozen=True)
+class _Appraisal:
+    """How the appraisal stands at one look; `over`: every part is closed and nobody differs."""
+
+    parts: tuple[Progress, ...]
+    over: bool
+
+
 def look(year: Year, context: RoundContext, resume: Resume) -> None:
     """Plan what the organiser does next. `resume`: lets the round go on, as `dti approve` does."""
     _exempt(year, context)
     waits = year.rounds[context.id].waits
     if waits is not None:
         step = waits[0]
+        stands = None
         if step == "tham-dinh":
-            _close_parts(year, context)
-            _sit(year, context)
+            with session() as records:
+                stands = _appraisal(records, context)
+            _close_parts(year, context, stands)
+            _sit(year, context, stands)
         if step == "kien-nghi":
             _object(year, context)
         with session() as records:
-            ready = _ready(records, year, context, step)
+            ready = _ready(records, year, context, step, stands)
             digest = digest_of(records, context.id, step) if ready else ""
         if ready:
             _approve_later(year, context, step, digest, resume)
@@ -73,7 +85,16 @@ def _exempt(year: Year, context: RoundContext) -> None:
     year.agenda.add(_after(year, year.habits.exemption_days, *what), what, grant)
 
 
-def _ready(records: Session, year: Year, context: RoundContext, step: str) -> bool:
+def _appraisal(records: Session, context: RoundContext) -> _Appraisal:
+    parts = tuple(progress(records, context))
+    closed = all(each.closed_on is not None for each in parts)
+    decided = closed and all(each.decision is not None for each in differing(records, context))
+    return _Appraisal(parts, decided)
+
+
+def _ready(
+    records: Session, year: Year, context: RoundContext, step: str, appraisal: _Appraisal | None
+) -> bool:
     """Whether whoever approves would be shown the step now."""
     match step:
         case "thu-thap":
@@ -88,11 +109,10 @@ def _ready(records: Session, year: Year, context: RoundContext, step: str) -> bo
             waiting = (OPEN, ANSWERED)
             return all(f.status not in waiting for f in all_flags(records, context.id))
         case "tham-dinh":
-            parts = progress(records, context)
             council = context.program.appraisal.council
             return (
-                all(each.closed_on is not None for each in parts)
-                and all(each.decision is not None for each in differing(records, context))
+                appraisal is not None
+                and appraisal.over
                 and (council is None or bool(sittings(records, context.id)))
             )
         case "kien-nghi":
@@ -128,16 +148,15 @@ def _approve_later(
         year.agenda.add(_after(year, year.habits.approval_days, *what), what, approve)
 
 
-def _close_parts(year: Year, context: RoundContext) -> None:
+def _close_parts(year: Year, context: RoundContext, stands: _Appraisal) -> None:
     """Parts that may be closed are: once the verifier has sent, rows he left alone keep their
     base."""
     sent = {a.who for a in year.arrivals if a.round_id == context.id and a.what == "appraisal"}
-    with session() as records:
-        ready = [
-            each.verifier
-            for each in progress(records, context)
-            if each.closed_on is None and not each.lacking and each.verifier in sent
-        ]
+    ready = [
+        each.verifier
+        for each in stands.parts
+        if each.closed_on is None and not each.lacking and each.verifier in sent
+    ]
     for verifier in ready:
 
         def shut(verifier: str = verifier) -> None:
@@ -153,17 +172,13 @@ def _close_parts(year: Year, context: RoundContext) -> None:
             year.agenda.add(_after(year, (1, 1), *what), what, shut)
 
 
-def _sit(year: Year, context: RoundContext) -> None:
+def _sit(year: Year, context: RoundContext, stands: _Appraisal) -> None:
     """The council sits on the day after everybody is through, one member away."""
     council = context.program.appraisal.council
-    if council is None:
+    if council is None or not stands.over:
         return
     with session() as records:
-        if sittings(records, context.id) or not all(
-            each.closed_on is not None for each in progress(records, context)
-        ):
-            return
-        if any(each.decision is None for each in differing(records, context)):
+        if sittings(records, context.id):
             return
     away = next(m.id for m in reversed(council.members) if m.duty == "member")
     present = [member.id for member in council.members if member.id != away]

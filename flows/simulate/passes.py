@@ -5,6 +5,7 @@ import sys
 import types
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any, Literal
 
 from dti_core.program.load import RoundContext
@@ -105,13 +106,17 @@ def _bare(of: Any, made: dict[int, Callable[..., Any]]) -> Callable[..., Any]:
 
 def _calls_tasks(value: Any) -> bool:
     """Whether it is a plain function of a module of flows that names tasks (`flows.gathering`)."""
+    return isinstance(value, types.FunctionType) and _names_tasks(value)
+
+
+@lru_cache(maxsize=1024)
+def _names_tasks(function: types.FunctionType) -> bool:
     from prefect import Flow, Task
 
     return (
-        isinstance(value, types.FunctionType)
-        and value.__module__.startswith("flows.")
-        and not value.__module__.startswith("flows.simulate")
-        and any(isinstance(each, Flow | Task) for each in value.__globals__.values())
+        function.__module__.startswith("flows.")
+        and not function.__module__.startswith("flows.simulate")
+        and any(isinstance(each, Flow | Task) for each in function.__globals__.values())
     )
 
 

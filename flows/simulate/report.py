@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from flows.simulate.check import Ended
-from flows.simulate.seeds import Outcome
+from flows.simulate.outcome import Outcome
 from flows.simulate.week import Seen, monday_of
 
 SAMPLE = (
@@ -61,6 +61,7 @@ def seeds_row(each: Outcome) -> str:
         sum(r.papers for r in rounds),
         sum(len(r.unexplained) for r in rounds),
         f"{each.seconds:.0f}",
+        f"{each.processor:.0f}",
     )
     return _row(cells)
 
@@ -82,6 +83,7 @@ SEEDS_HEAD = (
     "văn bản",
     "điều không giải thích được",
     "giây",
+    "giây bộ xử lý",
 )
 
 
@@ -91,6 +93,13 @@ def _seeds(outcomes: Sequence[Outcome]) -> Iterator[str]:
     yield _row(SEEDS_HEAD)
     yield _rule(len(SEEDS_HEAD))
     yield from (seeds_row(each) for each in outcomes)
+    versions = sorted({each.software for each in outcomes})
+    if len(versions) > 1:
+        yield ""
+        yield (
+            f"Các hạt giống chạy trên {len(versions)} bản khác nhau của phần mềm"
+            f" ({', '.join(versions)})."
+        )
 
 
 def _unexplained(outcomes: Sequence[Outcome]) -> Iterator[str]:

@@ -15,6 +15,13 @@ from flows.stages import OPERATOR
 from flows.waits import Waiting
 from flows.wake import Woken
 
+BY_HAND = "cho-di-tiep-bang-tay"
+"""What the report calls a pass that no schedule started."""
+
+LONGEST_BY_HAND = 60
+"""Days after the timetable's last for which an organiser keeps a round going; a round that is not
+through by then does not end."""
+
 
 class NoRounds(Refused):
     """The program has no round in the year."""
@@ -46,6 +53,8 @@ def run(
     rounds = {each: Round(load_round(each)) for each in ids}
     made = Year(program_id, year, seed, through, habits(), rounds)
     _plan_events(made, events)
+    for state in rounds.values():
+        _plan_by_hand(made, state, [e for e in events if e.round_id == state.context.id])
     _plan_weeks(made, events, each_week)
     moment = None
     for moment, deed in made.agenda:
@@ -83,6 +92,32 @@ def _firing(year: Year, event: Event) -> Callable[[], None]:
             year.refusals.append((now(), context.id, f"{NAMES[event.kind]}: {refusal}"))
 
     return fire
+
+
+def _plan_by_hand(year: Year, state: Round, events: list[Event]) -> None:
+    """Where the timetable is over and the round is not, whoever organises lets it go on himself
+    every morning (`dti cycle ROUND`): nothing wakes it any more."""
+    context, last = state.context, max(moment for event in events for moment in event.moments())
+
+    def go(days: int) -> None:
+        if state.done:
+            return
+        if days == 1:
+            step = state.waits[0] if state.waits else "mở đợt"
+            words = (
+                f"Lịch đã hết mà đợt còn chờ bước {step}: đơn vị chủ trì tự cho đi tiếp mỗi sáng."
+            )
+            year.note(context.id, words)
+        year.events.append((now(), context.id, BY_HAND))
+        go_on(year, context)
+        if days < LONGEST_BY_HAND:
+            plan(days + 1)
+
+    def plan(days: int) -> None:
+        moment = last + timedelta(days=days)
+        year.agenda.add(moment, ("by hand", context.id, days), lambda: go(days))
+
+    plan(1)
 
 
 def _plan_weeks(

@@ -1,17 +1,19 @@
 """Run one program's year with one seed after another, each in a home and a process of its own."""
 
+import os
 import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
 from datetime import datetime
 from multiprocessing import get_context
 from pathlib import Path
 
-from flows.simulate.check import Ended, ended
+from flows.simulate.check import ended
+from flows.simulate.kept import software
+from flows.simulate.outcome import Outcome
 from flows.simulate.passes import Through
 from flows.simulate.run import run
 from flows.simulate.sink import sink
@@ -19,35 +21,12 @@ from flows.simulate.week import Seen, seen
 from flows.simulate.year import Year, a_home_of_its_own
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """What became of one seed. `events`: name of an event → how often it was fired; `deeds`: what
-    people did, counted; `notes` in the order of time."""
-
-    program: str
-    year: int
-    seed: int
-    through: Through
-    seconds: float
-    events: dict[str, int]
-    deeds: dict[str, int]
-    mails: int
-    weeks: tuple[Seen, ...]
-    rounds: tuple[Ended, ...]
-    notes: tuple[tuple[datetime, str, str], ...]
-
-    @property
-    def whole(self) -> bool:
-        """Whether nothing is left unexplained."""
-        return not any(each.unexplained for each in self.rounds)
-
-
 def simulate(
     program: str, year: int, seed: int, through: Through, folder: Path | None = None
 ) -> Outcome:
     """Run one seed in this process, in `folder` or one that is thrown away afterwards."""
     kept = nullcontext(str(folder)) if folder else tempfile.TemporaryDirectory(prefix="dti-nam-")
-    started = time.monotonic()
+    started, spent = time.monotonic(), _processor()
     with kept as home, a_home_of_its_own(Path(home)), _server(through), sink() as mail:
         weeks: list[Seen] = []
 
@@ -62,6 +41,8 @@ def simulate(
             seed=seed,
             through=through,
             seconds=time.monotonic() - started,
+            processor=_processor() - spent,
+            software=software(),
             events=dict(Counter(name for _, _, name in made.events)),
             deeds=_deeds(made),
             mails=len(mail),
@@ -81,7 +62,8 @@ def simulate_all(
 ) -> Iterator[Outcome]:
     """Run several seeds, so many at once; yields each as it ends. The clock is the process's, so
     that two of them never share one."""
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+    spawn = get_context("spawn")
+    with ProcessPoolExecutor(workers, mp_context=spawn, max_tasks_per_child=1) as pool:
         runs = [
             pool.submit(
                 simulate, program, year, seed, through, folder / str(seed) if folder else None
@@ -99,6 +81,11 @@ def _server(through: Through) -> AbstractContextManager[None]:
         return prefect()
     prepare()
     return nullcontext()
+
+
+def _processor() -> float:
+    """Seconds of the processor's that this process and the children that it waited for have had."""
+    return sum(os.times()[:4])
 
 
 def _deeds(year: Year) -> dict[str, int]:

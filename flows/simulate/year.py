@@ -113,6 +113,10 @@ class Year:
         self.arrivals.append(arrival)
 
 
+SAMPLE_KEY = "mau-chay-thu-tren-dong-ho-mo-phong-khong-dung-that"
+"""The key of a simulated office's workbooks: the same seed gives the same year."""
+
+
 def local(moment: datetime) -> datetime:
     """A moment as an office's clock shows it."""
     return moment.astimezone(CIVIL_TIME)
@@ -128,6 +132,8 @@ def a_home_of_its_own(folder: Path) -> Iterator[None]:
         if (theirs / kind).is_dir() and not (folder / kind).exists():
             shutil.copytree(theirs / kind, folder / kind)
     own = {"DTI_HOME": str(folder), "DTI_DATABASE_URL": None, "DTI_PDF": "off"}
+    # a key drawn by lot would make every workbook's hash another one, and with it what happens
+    own["DTI_WORKBOOK_KEY"] = SAMPLE_KEY
     own |= {name: None for name in os.environ if name.startswith("DTI_CHANNEL")}
     before = {name: os.environ.get(name) for name in own}
     _set(own)

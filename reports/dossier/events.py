@@ -44,6 +44,7 @@ ACTIONS = {
     "petition_withdrawn": "đơn vị rút kiến nghị",
     "place_decided": "quyết định việc xếp hạng",
     "points_appraised": "ghi điểm thẩm định",
+    "policies_set": "đặt hoặc đổi chính sách",
     "provisional_sent": "gửi kết quả dự kiến",
     "refused": "từ chối người không có quyền",
     "remarks_made": "ghi nhận xét cho người gửi",

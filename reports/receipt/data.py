@@ -81,3 +81,8 @@ class Receipt:
     def complete(self) -> bool:
         """Nothing is missing and nothing has to be put right."""
         return not self.missing and not any(problem.grave for problem in self.problems)
+
+    @property
+    def marks(self) -> bool:
+        """Whether a cell of the workbook is to be marked; otherwise it is not sent back."""
+        return any(problem.sheet and problem.cell for problem in self.problems)

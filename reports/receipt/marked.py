@@ -1,4 +1,8 @@
-"""A unit's own workbook back: errors marked in the cells, listed in words on a page in front."""
+"""A unit's receipt: its own workbook back with errors marked in the cells, where there are any.
+
+Where no cell is to be marked, the receipt comes without the workbook: offices have little
+bandwidth, and marking takes ten times as long as the receipt itself.
+"""
 
 import hashlib
 import io
@@ -20,7 +24,7 @@ from reports.receipt.quick import quick_merges, styled
 RECEIPT, WRONG = "Phiếu tiếp nhận", "Cần sửa"
 GRAVE, DOUBT = "FFC9C9", "FFE8B3"  # fills of a cell that is wrong, and of one to look at again
 
-FORM = 2
+FORM = 3
 """Raised whenever a receipt comes to look otherwise, so that those made before are made again."""
 
 _FONT = "Times New Roman"
@@ -33,11 +37,11 @@ _COMMENT_WIDTH, _COMMENT_HEIGHT = 360, 140
 def receipt_workbook(receipt: Receipt, received: bytes | None) -> bytes:
     """The receipt in front of the unit's own pages, wrong cells coloured and with a note each.
 
-    received  the .xlsx that came; None where it was of another format: then the receipt and the
-              list stand alone, and the list names the cells
+    received  the .xlsx that came; None where it was of another format. Then, and where nothing is
+              to be marked, the receipt and the list stand alone, and the list names the cells
     """
     with quick_merges():
-        return _made(receipt, received)
+        return _made(receipt, received if receipt.marks else None)
 
 
 def _made(receipt: Receipt, received: bytes | None) -> bytes:
@@ -49,9 +53,9 @@ def _made(receipt: Receipt, received: bytes | None) -> bytes:
             book.remove(sheet)
     for problem in receipt.problems:
         _mark(book, problem)
-    wrong = book.create_sheet(WRONG, 0)
-    _list(wrong, book, receipt.problems)
-    _receipt(book.create_sheet(RECEIPT, 0), receipt)
+    if receipt.problems:
+        _list(book.create_sheet(WRONG, 0), book, receipt.problems)
+    _receipt(book.create_sheet(RECEIPT, 0), receipt, enclosed=received is not None)
     book.active = 0
     for sheet in book.worksheets:
         sheet.sheet_view.tabSelected = sheet.title == RECEIPT
@@ -101,8 +105,6 @@ def _list(page: Worksheet, book: Workbook, problems: Sequence[Problem]) -> None:
             styled(place, "link", _link)
         colour = GRAVE if problem.grave else DOUBT
         styled(page.cell(number + 1, 1), ("first", colour), partial(_first, colour))
-    if not problems:
-        page.cell(2, 4, "Không có ô nào phải sửa.").font = Font(name=_FONT, size=11)
     page.freeze_panes = "A2"
     _paper(page, landscape=True)
 
@@ -115,7 +117,7 @@ def _first(colour: str, cell: Cell | MergedCell) -> None:
     cell.fill = PatternFill("solid", fgColor=colour)
 
 
-def _receipt(page: Worksheet, receipt: Receipt) -> None:
+def _receipt(page: Worksheet, receipt: Receipt, *, enclosed: bool) -> None:
     _widths(page, {"A": 30, "B": 14, "C": 14, "D": 14, "E": 22})
     row = 1
 
@@ -156,7 +158,11 @@ def _receipt(page: Worksheet, receipt: Receipt) -> None:
         page.row_dimensions[row].height = 16.5 * max(1, -(-len(words) // 66))
         row += 1
     line("")
-    line(_verdict(receipt), bold=True, colour="1D5C37" if receipt.complete else "8B2323")
+    line(
+        _verdict(receipt, enclosed=enclosed),
+        bold=True,
+        colour="1D5C37" if receipt.complete else "8B2323",
+    )
     line(
         f"Người đứng đầu đơn vị ký xác nhận trên bản in của {receipt.what}, ghi mã nêu trên; gửi"
         " tệp sửa thì mã đổi và phải xác nhận lại."
@@ -188,19 +194,20 @@ def _receipt(page: Worksheet, receipt: Receipt) -> None:
     _paper(page, landscape=False)
 
 
-def _verdict(receipt: Receipt) -> str:
+def _verdict(receipt: Receipt, *, enclosed: bool) -> str:
     if receipt.complete:
         return f"Đã nhận đủ {receipt.what} được hỏi."
     grave = sum(problem.grave for problem in receipt.problems)
     parts = [
-        f"{grave} chỗ phải sửa (trang “{WRONG}”, ô tô đỏ)" if grave else "",
+        f"{grave} chỗ phải sửa (trang “{WRONG}”{', ô tô đỏ' if enclosed else ''})" if grave else "",
         f"{receipt.missing_answers} {receipt.what} còn thiếu" if receipt.missing else "",
     ]
-    then = (
-        "Việc thu thập đã khép: muốn sửa thì có văn bản đề nghị mở lại, nêu lý do."
-        if receipt.closed
-        else "Hãy sửa rồi gửi lại tệp này."
-    )
+    if receipt.closed:
+        then = "Việc thu thập đã khép: muốn sửa thì có văn bản đề nghị mở lại, nêu lý do."
+    elif enclosed:
+        then = "Hãy sửa rồi gửi lại tệp này."
+    else:
+        then = f"Hãy sửa, bổ sung trong tệp {receipt.file} của mình rồi gửi lại tệp ấy."
     return f"Chưa đủ: {'; '.join(part for part in parts if part)}. {then}"
 
 

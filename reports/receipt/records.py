@@ -1,6 +1,6 @@
 """The values of a receipt, from the records of a round."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -39,13 +39,14 @@ _TOLD = 40
 class Known:
     """What the records know about a round's figures: read once for all receipts.
 
+    findings       by unit, as validation wrote them
     self_assessed  (unit, criterion) that has self-assessed points
     """
 
     context: RoundContext
     figures: Mapping[tuple[str, str, str], Figure]
     shared: Mapping[tuple[str, str, str], Shared]
-    findings: Sequence[FindingRecord]
+    findings: Mapping[str, Sequence[FindingRecord]]
     remarks: Mapping[int, Sequence[RemarkRecord]]
     confirmed: Mapping[tuple[str, str], ConfirmationRecord]
     gate: Gate
@@ -58,7 +59,7 @@ def known(records: Session, context: RoundContext) -> Known:
         context,
         current_figures(records, context.id),
         shared_figures(context),
-        findings(records, context.id),
+        _by_unit(findings(records, context.id)),
         remarks(records, context.id),
         confirmed(records, context.id),
         gate_of(records, context.id),
@@ -100,7 +101,7 @@ def receipt_values(
         due=f"{due:%d/%m/%Y}",
         late=max(0, (arrived.date() - due).days),
         parts=_parts(known, (*items, *points), figures, own=own),
-        problems=[*_problems(known.findings, items, figures), *_asked_beside(told)],
+        problems=[*_problems(known, items, figures), *_asked_beside(told)],
         notices=[each.text for each in told if each.kind == "notice"],
         missing=_some(missing),
         evidence=_some(_evidence(known, items, own=own)),
@@ -174,8 +175,24 @@ def _is_given(figure: Figure | None) -> bool:
     )
 
 
+def _by_unit(found: Iterable[FindingRecord]) -> dict[str, list[FindingRecord]]:
+    by_unit: dict[str, list[FindingRecord]] = {}
+    for each in found:
+        by_unit.setdefault(each.unit, []).append(each)
+    return by_unit
+
+
+def _found(known: Known, items: tuple[Item, ...]) -> Iterator[FindingRecord]:
+    """What validation found in figures of these items."""
+    mine = {item.key for item in items}
+    for unit in dict.fromkeys(item.unit for item in items):
+        for found in known.findings.get(unit, ()):
+            if (found.unit, found.criterion, found.variable) in mine:
+                yield found
+
+
 def _problems(
-    found_before: Sequence[FindingRecord],
+    known: Known,
     items: tuple[Item, ...],
     figures: Mapping[tuple[str, str, str], Figure],
 ) -> list[Problem]:
@@ -185,12 +202,10 @@ def _problems(
         for item in items
         if (figure := figures.get(item.key)) is not None and figure.status == "to_ask"
     ]
-    mine = {item.key for item in items}
     problems += [
         Problem(found.message, found.sheet, found.cell, grave=found.severity == "fatal")
-        for found in found_before
-        if (found.unit, found.criterion, found.variable) in mine
-        and found.cell is not None
+        for found in _found(known, items)
+        if found.cell is not None
         and found.rule != EVIDENCE
         and (figure := figures.get((found.unit, found.criterion, found.variable))) is not None
         and figure.status != "to_ask"
@@ -200,11 +215,8 @@ def _problems(
 
 def _evidence(known: Known, items: tuple[Item, ...], *, own: bool) -> list[str]:
     """A line for each row whose evidence was not named; its figures are not wrong for that."""
-    mine = {item.key for item in items}
     lacking = dict.fromkeys(
-        (found.unit, found.criterion)
-        for found in known.findings
-        if found.rule == EVIDENCE and (found.unit, found.criterion, found.variable) in mine
+        (found.unit, found.criterion) for found in _found(known, items) if found.rule == EVIDENCE
     )
     lines = []
     for unit, code in lacking:
@@ -240,6 +252,7 @@ def _changes(
         .join(SubmissionRecord)
         .where(
             FigureRecord.round_id == context.id,
+            SubmissionRecord.round_id == context.id,
             SubmissionRecord.source == submission.source,
         )
         .order_by(col(FigureRecord.version))

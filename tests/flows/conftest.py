@@ -9,9 +9,12 @@ import pytest
 
 @pytest.fixture(scope="session")
 def prefect_server() -> Iterator[None]:
-    """A server of the product's own making, started once."""
-    from flows.runtime import prefect
+    """A server of the product's own making, started once, with the services of an office's: a
+    server for one command does without them."""
+    from flows.runtime import NOT_FOR_A_WHILE, prefect
 
+    for each in NOT_FOR_A_WHILE:
+        os.environ.setdefault(f"PREFECT_SERVER_SERVICES_{each}_ENABLED", "true")
     with prefect():
         yield
 

@@ -2,24 +2,27 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from dti_core.program.load import SHIPPED
+from dti_core.clock import standing_at
+from dti_core.program.load import SHIPPED, load_round
 from dti_core.records.database import session
 from dti_core.records.files import round_folder
 from dti_core.records.rounds import documents
 from flows.simulate.check import ended
 from flows.simulate.expected import lacking
 from flows.simulate.messages import unexplained
+from flows.simulate.passes import one_pass
 from flows.simulate.run import run
 from flows.simulate.sink import Mail, sink
 from flows.simulate.week import Seen, seen
 from flows.simulate.year import Arrival, Year, a_home_of_its_own
+from tasks import flagging, reporting, scoring
 
 pytestmark = pytest.mark.prefect
 
@@ -130,6 +133,43 @@ def test_the_june_round_goes_through_prefect_itself(
     assert end.unexplained == ()
     assert end.papers >= 2
     assert dict(os.environ) == before, "the user's home and channel are his again"
+
+
+def test_days_on_which_nothing_comes_work_nothing_out_again(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A round over published figures: after its first day, and the one that finds it settled, the
+    days up to the end of its timetable leave every stage out."""
+    ran: list[str] = []
+    for module, name in ((reporting, "_report"), (flagging, "_flag"), (scoring, "_score")):
+        monkeypatch.setattr(module, name, _counting(ran, name, getattr(module, name)))
+    context = load_round("vinh-long/2024-06")
+    with a_home_of_its_own(tmp_path), sink():
+        for day in range(1, 6):
+            with standing_at(datetime(2024, 6, day, 1, tzinfo=UTC)):
+                papers = one_pass(context, "Mẫu", "stages")
+                assert [Path(each).name for each in papers] == ["bao-cao.html", "bao-cao.docx"]
+            if day == 2:
+                settled = len(ran)
+    assert {"_report", "_flag", "_score"} <= set(ran)
+    assert len(ran) == settled
+
+
+def _counting(ran: list[str], name: str, real: Callable[..., object]) -> Callable[..., object]:
+    def counting(*given: object) -> object:
+        ran.append(name)
+        return real(*given)
+
+    return counting
+
+
+def test_which_deadline_doubts_tell_of_hangs_on_the_day() -> None:
+    context = load_round(ROUND)
+    assert context.round.explain_by is not None
+    last = context.round.explain_by.on
+    assert flagging._due(context, last - timedelta(days=9)) == last
+    assert flagging._due(context, last) == last
+    assert flagging._due(context, last + timedelta(days=1)) is None
 
 
 def _first_day_and_close(program_id: str, year: int) -> list:  # type: ignore[type-arg]

@@ -27,7 +27,7 @@ DAY = "2024-03-01"
 def home(server: Path) -> Iterator[Path]:
     """The cycle served by a process of its own, for a small whole round."""
     write_program(server)
-    with served("flows.serve", server / "serve.log"):
+    with served("tests.flows.serve_cycle", server / "serve.log"):
         yield server
 
 

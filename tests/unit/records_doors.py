@@ -37,6 +37,7 @@ from dti_core.records import (
     people,
     petition_period,
     petitions,
+    policies,
     ranking,
     rounds,
     sign_off,
@@ -244,6 +245,7 @@ DOORS: Mapping[str, tuple[Right, Door]] = {
         Right.OPERATE,
         lambda s, c: petitions.withdraw(s, c, 1, "x", actor=A),
     ),
+    "policies.note_policies": (Right.OPERATE, lambda s, c: policies.note_policies(s, c, A)),
     "ranking.write_ranks": (Right.OPERATE, lambda s, c: ranking.write_ranks(s, c, A)),
     "rounds.open_round": (Right.OPERATE, lambda s, c: rounds.open_round(s, c, A)),
     "rounds.record_documents": (

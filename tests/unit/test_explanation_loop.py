@@ -57,6 +57,7 @@ from reports.workbooks.appraisal_words import answers_told, doubts_told
 from tasks.collecting import collect
 from tasks.explaining import explain
 from tasks.flagging import flag
+from tasks.judging import UnreadAnswer
 from tests.unit.collected_round import approves, lies, sends
 from tests.unit.reminded_round import DUE, ROUND, opened, write_program
 
@@ -349,6 +350,20 @@ def test_the_officer_decides_with_a_reason_on_a_flag_that_there_is(doubted: Doub
     assert both.exit_code != 0
     refused = CliRunner().invoke(app, ["explain", ROUND, "--refuse", one, "--reason", "Không có"])
     assert refused.exit_code == 0, refused.output
+    assert states()["1.3"] == REFUSED
+
+
+def test_an_answer_that_lies_unread_is_read_before_anybody_concludes(doubted: Doubted) -> None:
+    context = doubted()
+    answers("1.3", "mot.xlsx", to=10)
+    concludes = ["explain", ROUND, "--refuse", found("1.3").flag_id, "--reason", "Không trả lời"]
+    refused = CliRunner().invoke(app, concludes)
+    assert refused.exit_code != 0
+    assert isinstance(refused.exception, UnreadAnswer)
+    assert states()["1.3"] == OPEN
+    assert explain(context, "test") == 1
+    assert states()["1.3"] == ANSWERED
+    assert CliRunner().invoke(app, concludes).exit_code == 0
     assert states()["1.3"] == REFUSED
 
 

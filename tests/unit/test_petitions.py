@@ -17,6 +17,8 @@ from dti_core.records import audit
 from dti_core.records.database import session
 from dti_core.records.files import round_folder
 from dti_core.records.opinions import opinions
+from dti_core.records.outbox import notifications
+from dti_core.records.petition_period import NoDaysLeft
 from dti_core.records.petitions import (
     PetitionRefused,
     altered,
@@ -34,7 +36,17 @@ from dti_core.records.ranking import ranks
 from dti_core.records.rounds import reopen
 from dti_core.records.tables import AuditRecord, PetitionRecord
 from flows.cli import app
-from tests.unit.signed_round import OVER, ROUND, SENT, approves, opened, settle
+from tasks.announcing import tell_provisional
+from tests.unit.signed_round import (
+    OVER,
+    ROUND,
+    SENT,
+    UNITS,
+    approves,
+    opened,
+    settle,
+    write_round,
+)
 
 pytestmark = pytest.mark.usefixtures("database")
 LAST = date(2024, 3, 6)
@@ -96,6 +108,32 @@ class TestThePeriod:
             assert not is_over(records, context, date(2024, 3, 21)), "nothing was sent yet"
             announce(records, context, SENT, "test")
             assert is_over(records, context, date(2024, 3, 21))
+
+    def test_results_that_go_out_late_leave_the_days_of_the_policy_all_the_same(self) -> None:
+        context = opened(round_={"petition_by": {"on": "2024-03-20", "basis": "Kế hoạch 5/KH"}})
+        with session() as records:
+            announce(records, context, date(2024, 3, 18), "test")
+            assert deadline_of(records, context) == date(2024, 3, 23), "five days from the sending"
+            assert not is_over(records, context, date(2024, 3, 21))
+
+    def test_nobody_is_told_results_when_the_day_is_over_before_somebody_decides(self) -> None:
+        day = {"petition_by": {"on": "2024-03-20", "basis": "Kế hoạch 5/KH"}}
+        context = opened(policies={"petition_days": None}, round_=day)
+        with pytest.raises(NoDaysLeft, match="đặt chính sách petition_days"):
+            tell_provisional(context, date(2024, 3, 20), "test")
+        with session() as records:
+            assert announced_on(records, ROUND) is None
+            assert notifications(records, ROUND) == []
+        decided_on = write_round(policies={"petition_days": 3}, round_=day)
+        assert tell_provisional(decided_on, date(2024, 3, 20), "test") == len(UNITS)
+        with session() as records:
+            assert deadline_of(records, decided_on) == date(2024, 3, 23)
+            assert all("23/03/2024" in each.body for each in notifications(records, ROUND))
+
+    def test_in_time_the_day_of_the_round_needs_no_policy(self) -> None:
+        day = {"petition_by": {"on": "2024-03-20", "basis": "Kế hoạch 5/KH"}}
+        context = opened(policies={"petition_days": None}, round_=day)
+        assert tell_provisional(context, date(2024, 3, 19), "test") == len(UNITS)
 
     def test_a_deadline_on_a_day_off_moves_where_the_policy_moves_deadlines(self) -> None:
         context = opened(policies={"deadline_on_day_off": "next_working_day", "petition_days": 8})
@@ -192,8 +230,6 @@ class TestLodging:
             | {"citation": {**cite, "row": f"1.2.{n}"}}
             for n in (1, 2)
         ]
-        from tests.unit.signed_round import write_round
-
         context = write_round(
             rows={"1.2": {"rule": {"type": "sum_of_children"}, "children": children}}
         )

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
+from sqlalchemy import text
 from sqlmodel import select
 from typer.testing import CliRunner
 
@@ -14,12 +15,13 @@ from dti_core.records import audit
 from dti_core.records.approvals import STEPS, ApprovalState, UnknownStep, approval_state, steps_of
 from dti_core.records.database import session
 from dti_core.records.digests import digest_of
+from dti_core.records.drafts import is_current
 from dti_core.records.figures import receive
 from dti_core.records.files import round_folder
 from dti_core.records.flags import write_flags
 from dti_core.records.participation import keep_out
 from dti_core.records.petitions import announce, decide, lodge
-from dti_core.records.rounds import gate_of
+from dti_core.records.rounds import gate_of, open_round
 from dti_core.records.scoring import score_round
 from dti_core.records.sign_off import NotApproved, sign
 from dti_core.records.tables import ApprovalRecord, AuditRecord, AwardRecord
@@ -101,6 +103,27 @@ class TestOneStep:
         assert state(context, "tham-dinh").role == "Giám đốc"
         assert not signed(context, "tham-dinh", "Giám đốc")
 
+    def test_a_policy_that_is_set_later_is_an_event_once(self) -> None:
+        def told() -> list[tuple[str, dict[str, object]]]:
+            with session() as records:
+                open_round(records, load_round(ROUND), "test")
+                events = records.exec(
+                    select(AuditRecord).where(AuditRecord.action == "policies_set")
+                )
+                return [(each.actor, each.detail["policies"]) for each in events]
+
+        opened()
+        assert told() == []
+        write_round(policies={"late_submission": "refuse", "petition_days": None})
+        assert told() == told()
+        ((actor, changed),) = told()
+        assert actor == "test"
+        assert set(changed) == {"late_submission", "petition_days"}
+        assert changed["late_submission"]["value"] == "refuse"
+        assert changed["petition_days"] is None
+        write_round()
+        assert len(told()) == 2
+
     def test_what_changed_after_it_was_shown_is_not_signed(self) -> None:
         context = opened()
         with session() as records:
@@ -146,6 +169,14 @@ class TestTheOrder:
         told = refusal(context, "du-thao")
         assert "Xác nhận bước tham-dinh của Trưởng phòng mất hiệu lực vì sau đó đã đổi:" in told
         assert "điểm chính thức hoặc lý do (Sở A)" in told
+
+    def test_the_order_in_which_a_database_gives_rows_is_no_change(self) -> None:
+        context = ready()
+        drafted(context)
+        with session() as records:
+            assert is_current(records, ROUND)
+            records.connection().execute(text("UPDATE award SET id = 100000 - id"))
+            assert is_current(records, ROUND)
 
     def test_a_draft_that_was_changed_by_hand_is_not_signed(self) -> None:
         context = ready()

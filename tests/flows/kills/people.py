@@ -20,6 +20,7 @@ from flows.stages import intake
 from flows.unit_cycle import unit_cycle
 from flows.unit_stages import appraise, explain, remind
 from flows.waits import Waiting
+from tests.flows.kills.whereabouts import here
 
 Step = Callable[[RoundContext], object]
 
@@ -32,7 +33,8 @@ def live(context: RoundContext) -> None:
     file = home() / "steps.txt"
     noted = file.read_text().splitlines() if file.exists() else []
     done = sum(line.startswith("done") for line in noted)
-    for number, step in enumerate(STEPS[done:], done):
+    for number, (name, step) in list(enumerate(STEPS.items()))[done:]:
+        here(name)
         for what in ("begun", "done"):
             with file.open("a") as notes:
                 notes.write(f"{what} {number}\n")  # one write: the line is there or it is not
@@ -77,26 +79,26 @@ def _object(context: RoundContext) -> None:
         petition(context)
 
 
-STEPS: tuple[Step, ...] = (
-    _cycle("thu-thap"),
-    lambda context: sample_people.send_figures(context, late=False),
-    lambda context: remind(context.id, context.round.closes.on + timedelta(days=1)),
-    lambda context: sample_people.send_figures(context, late=True),
-    lambda context: intake(context.id),
-    _confirms("thu-thap"),
-    _cycle("giai-trinh"),
-    sample_people.send_explanations,
-    lambda context: explain(context.id),
-    _settle,
-    _cycle("tham-dinh"),
-    send_appraisals,
-    lambda context: appraise(context.id),
-    lambda context: sample_people.answer(context, "tham-dinh"),
-    _cycle("kien-nghi"),
-    _object,
-    _confirms("kien-nghi"),
-    _cycle("du-thao"),
-    _confirms("du-thao"),
-    _cycle(None),
-)
+STEPS: dict[str, Step] = {
+    "cycle until thu-thap": _cycle("thu-thap"),
+    "figures in time": lambda context: sample_people.send_figures(context, late=False),
+    "remind": lambda context: remind(context.id, context.round.closes.on + timedelta(days=1)),
+    "late figures": lambda context: sample_people.send_figures(context, late=True),
+    "intake": lambda context: intake(context.id),
+    "confirm thu-thap": _confirms("thu-thap"),
+    "cycle until giai-trinh": _cycle("giai-trinh"),
+    "explanations": sample_people.send_explanations,
+    "explain": lambda context: explain(context.id),
+    "settle": _settle,
+    "cycle until tham-dinh": _cycle("tham-dinh"),
+    "appraisals": send_appraisals,
+    "appraise": lambda context: appraise(context.id),
+    "confirm tham-dinh": lambda context: sample_people.answer(context, "tham-dinh"),
+    "cycle until kien-nghi": _cycle("kien-nghi"),
+    "object": _object,
+    "confirm kien-nghi": _confirms("kien-nghi"),
+    "cycle until du-thao": _cycle("du-thao"),
+    "confirm du-thao": _confirms("du-thao"),
+    "cycle": _cycle(None),
+}
 """The round in order. Every step may be done twice, and may be broken off anywhere."""

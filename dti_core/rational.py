@@ -49,9 +49,9 @@ Exact = Annotated[
 
 def round_half_up(value: Fraction, digits: int) -> Decimal:
     """Round to `digits` decimals, a half away from zero, as a spreadsheet's ROUND does."""
-    scale: int = 10**digits
-    twice = 2 * abs(value) * scale
-    units = (twice.numerator + twice.denominator) // (2 * twice.denominator)
+    # in whole numbers: Fraction would look for common divisors at every step
+    twice: int = 2 * abs(value.numerator) * 10**digits
+    units = (twice + value.denominator) // (2 * value.denominator)
     # built from its digits: arithmetic on Decimal would round to the context's 28 digits
     return Decimal((int(value < 0 and units > 0), tuple(map(int, str(units))), -digits))
 

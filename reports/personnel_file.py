@@ -7,7 +7,7 @@ from datetime import datetime
 import xlsxwriter
 
 from dti_core.program.load import RoundContext
-from reports.framework_workbook.heights import height
+from reports.heights import height
 
 FONT, INK, HEAD, RULE = "Times New Roman", "#1F2937", "#DCE6F1", "#9CA3AF"
 _A4 = 9  # the number of the paper in Excel

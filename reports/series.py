@@ -20,7 +20,7 @@ from reports.docx import EPOCH, NO_XML, UNFILLED, fill, steady
 
 _DOCUMENT = "word/document.xml"
 _TAGGED = re.compile(rb"\{[{%#]")
-_FILLED_PARTS = re.compile(r"word/(document|header\d*|footer\d*|footnotes)\.xml")
+_FILLED_PARTS = re.compile(r"(word/(document|header\d*|footer\d*|footnotes)|docProps/core)\.xml")
 _COLUMNS = re.compile(r"\{%\s*(tc|hm|colspan)\b")
 """Tags that make the columns of a table more or fewer: its grid has to follow."""
 _BREAKS = re.compile(r"[\t\a\n\f]")
@@ -50,12 +50,13 @@ class Series:
                 made = jinja.from_string(self._document.patch_xml(text))
             self._parts.append((name, made))
 
-    def fill(self, values: Mapping[str, Any], tables: Mapping[str, str]) -> bytes:
+    def fill(self, values: Mapping[str, Any], tables: Mapping[str, str] | None = None) -> bytes:
         """The filled document, its marked paragraphs replaced by `tables`. Same values, same bytes.
 
         Raises BrokenTemplate, naming what the template asks for in vain and where.
         """
         out = io.BytesIO()
+        tables = tables or {}
         try:
             with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as target:
                 for name, part in self._parts:
@@ -80,6 +81,21 @@ class Series:
         tree = self._document.fix_tables(data)
         widened: bytes = tostring(tree, encoding="UTF-8", standalone=True)
         return widened
+
+
+def fill_again(path: Path, values: Mapping[str, Any]) -> bytes:
+    """What `reports.docx.fill` gives, for a paper that is written again and again: the template is
+    read once, and once more where the office changes it. Raises BrokenTemplate."""
+    found = path.stat()
+    stamp = found.st_mtime_ns, found.st_size, found.st_ino
+    known = _ready.get(path)
+    if known is None or known[0] != stamp:
+        known = _ready[path] = stamp, Series(path, values)
+    return known[1].fill(values)
+
+
+_ready: dict[Path, tuple[tuple[int, ...], Series]] = {}
+"""Template → how its file stood when it was read, and the series."""
 
 
 def with_tables(content: bytes, tables: Mapping[str, str], template: Path) -> bytes:

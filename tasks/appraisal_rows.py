@@ -18,8 +18,8 @@ from dti_core.records.flags import WITHDRAWN, all_flags
 from dti_core.records.opinions import by_row
 from dti_core.records.prior import figures_of_last_year
 from dti_core.records.scoring import ScoredRound, scored_round
+from dti_core.records.stored import StoredAward
 from dti_core.records.tables import (
-    AwardRecord,
     EvidenceLinkRecord,
     EvidenceRecord,
     FlagRecord,
@@ -83,7 +83,7 @@ class Rows:
         return figures_of_last_year(self.records, self.context)
 
     @cached_property
-    def _own(self) -> dict[Pair, AwardRecord]:
+    def _own(self) -> dict[Pair, StoredAward]:
         return {
             (award.unit, award.criterion): award
             for award in awards(self.records, self.context.id, SELF)

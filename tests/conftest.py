@@ -3,13 +3,14 @@
 import os
 import secrets
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
-from sqlalchemy import make_url
+from sqlalchemy import Engine, event, make_url
 
 _HOME = Path(tempfile.mkdtemp(prefix="dti-test-"))
 os.environ["DTI_HOME"] = str(_HOME)
@@ -34,6 +35,14 @@ POSTGRES = os.environ.get("DTI_TEST_POSTGRES_URL", "postgresql://postgres@127.0.
 
 def pytest_sessionfinish() -> None:
     shutil.rmtree(_HOME, ignore_errors=True)
+
+
+@event.listens_for(Engine, "connect")
+def _rows_backwards(connection: object, _record: object) -> None:
+    """Without ORDER BY a database may give rows in any order, and PostgreSQL does; SQLite gives
+    the oldest first unless it is told otherwise. Nothing may hang on that."""
+    if isinstance(connection, sqlite3.Connection):
+        connection.execute("PRAGMA reverse_unordered_selects=ON")
 
 
 @pytest.fixture(scope="session")

@@ -338,6 +338,10 @@ class Framework(Strict):
         return {row.code: row for row in self.rows}
 
     @cached_property
+    def _pillars_by_row(self) -> Mapping[str, Pillar]:
+        return {row.code: pillar for pillar in self.pillars for row in pillar.rows}
+
+    @cached_property
     def parents(self) -> Mapping[str, str]:
         """Child row → the row it belongs to."""
         return {child.code: row.code for row in self.rows for child in row.children}
@@ -349,10 +353,7 @@ class Framework(Strict):
 
     def pillar_of(self, code: str) -> Pillar:
         """The pillar that a row stands in. Raises KeyError for an unknown code."""
-        for pillar in self.pillars:
-            if any(row.code == code for row in pillar.rows):
-                return pillar
-        raise KeyError(code)
+        return self._pillars_by_row[code]
 
     def agency(self, slug: str) -> str:
         """The agency's name as the decree writes it."""

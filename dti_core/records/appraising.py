@@ -4,6 +4,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 from sqlmodel import Session
 
@@ -12,11 +13,11 @@ from dti_core.program.load import RoundContext
 from dti_core.program.routing import Pair, assigned, verifier_name
 from dti_core.rational import exact_text, round_half_up
 from dti_core.records import audit
-from dti_core.records.awards import awards, replace_rows
+from dti_core.records.awards import replace_awards
 from dti_core.records.bases import APPRAISED, SELF, Bases, bases
 from dti_core.records.opinions import by_row, closed, standing
 from dti_core.records.rights import Right, need
-from dti_core.records.tables import AwardRecord, OpinionRecord
+from dti_core.records.tables import OpinionRecord
 
 __all__ = ["APPRAISED", "SELF", "Official", "official_rows", "write_appraised", "write_self"]
 
@@ -51,10 +52,9 @@ def write_self(
     new = []
     for (unit, code), value in points.items():
         award = _award(context, unit, code, SELF, Official(value), unit)
-        award.reason = (accounts or {}).get((unit, code))  # an account, not an adjustment's reason
-        new.append(award)
-    before = awards(session, context.id, SELF, {unit for unit, _ in points})
-    changed = replace_rows(session, before, new, ("unit", "criterion", "reading", "kind"))
+        # an account, not an adjustment's reason
+        new.append(award | {"reason": (accounts or {}).get((unit, code))})
+    changed = replace_awards(session, context.id, SELF, new, {unit for unit, _ in points})
     if changed:
         audit.append(
             session, context.id, "self_points_read", context.id, {"changed": changed}, actor
@@ -81,12 +81,7 @@ def write_appraised(
         for pair, official in official_rows(session, context).items()
         if pair not in exempt
     ]
-    changed = replace_rows(
-        session,
-        awards(session, context.id, APPRAISED),
-        new,
-        ("unit", "criterion", "reading", "kind"),
-    )
+    changed = replace_awards(session, context.id, APPRAISED, new)
     if changed:
         audit.append(
             session, context.id, "points_appraised", context.id, {"changed": changed}, actor
@@ -167,24 +162,26 @@ def _award(
     kind: str,
     official: Official,
     by: str | None,
-) -> AwardRecord:
+) -> dict[str, Any]:
+    """The columns of the award."""
     policies = context.program.policies
     maximum = context.framework_of(unit).by_code[code].max_points
     rounding = policies.rounding
     points = official.points
-    return AwardRecord(
-        round_id=context.id,
-        unit=unit,
-        criterion=code,
-        reading=policies.reading_of(code) or "",
-        kind=kind,
-        max_points=None if maximum is None else exact_text(maximum),
-        points=exact_text(points),
-        published=str(round_half_up(points, rounding.value.digits)) if rounding else None,
-        low=exact_text(points),
-        high=exact_text(points),
-        status="computed" if official.reason is None else "adjusted",
-        reasons=[],
-        reason=official.reason,
-        decided_by=by,
-    )
+    return {
+        "round_id": context.id,
+        "unit": unit,
+        "criterion": code,
+        "reading": policies.reading_of(code) or "",
+        "kind": kind,
+        "max_points": None if maximum is None else exact_text(maximum),
+        "points": exact_text(points),
+        "published": str(round_half_up(points, rounding.value.digits)) if rounding else None,
+        "low": exact_text(points),
+        "high": exact_text(points),
+        "status": "computed" if official.reason is None else "adjusted",
+        "reasons": [],
+        "unclipped": None,
+        "reason": official.reason,
+        "decided_by": by,
+    }

@@ -46,12 +46,12 @@ def append_all(
     """Add an event of one kind for each subject, in their order, at the end of the chain."""
     with apart():
         last = session.exec(
-            select(AuditRecord)
+            select(AuditRecord.seq, AuditRecord.digest)
             .where(AuditRecord.round_id == round_id)
             .order_by(col(AuditRecord.seq).desc())
             .limit(1)
         ).first()
-    seq, previous = (last.seq, last.digest) if last else (0, START)
+    seq, previous = last or (0, START)
     events = []
     for number, (subject, detail) in enumerate(details.items(), seq + 1):
         event = AuditRecord(

@@ -1,21 +1,24 @@
 """Awards and findings: what scoring and validation concluded, rewritten only where it changed."""
 
-from collections.abc import Collection, Iterable, Sequence
-from typing import Any, TypeVar
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any, cast
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
 from dti_core.program.policies import RoundingRule
 from dti_core.records import audit
+from dti_core.records.plain_rows import plain_rows, replace_rows, table_of
 from dti_core.records.rights import Right, need
-from dti_core.records.stored import COMPUTED, award_values
-from dti_core.records.tables import AwardRecord, FindingRecord, RankRecord
+from dti_core.records.stored import COMPUTED, StoredAward, award_values
+from dti_core.records.tables import AwardRecord, FindingRecord
 from dti_core.scoring.score import Score
 
 LACKING = frozenset({"required", "evidence"})
 """Rules whose findings say that something has not come: told by their number, not one by one."""
 
-R = TypeVar("R", AwardRecord, FindingRecord, RankRecord)
+AWARD = ("unit", "criterion", "reading", "kind")
+"""What tells one award of a round from another."""
 
 
 def write_scores(
@@ -30,22 +33,34 @@ def write_scores(
     new = scored(round_id, scores, rounding)
     if new == recorded(session, round_id):
         return 0
-    before = awards(session, round_id)
-    rows = [AwardRecord(**values) for values in new.values()]
-    changed = replace_rows(session, before, rows, ("unit", "criterion", "reading", "kind"))
+    changed = replace_awards(session, round_id, COMPUTED, new.values())
     if changed:
         audit.append(session, round_id, "scores_computed", round_id, {"changed": changed}, actor)
     return changed
 
 
+def replace_awards(
+    session: Session,
+    round_id: str,
+    kind: str,
+    new: Iterable[Mapping[str, Any]],
+    units: Collection[str] | None = None,
+) -> int:
+    """Make the awards of a kind, of some units only where named, equal to these; returns how many
+    came, went or changed."""
+    return replace_rows(session, AwardRecord, _of(round_id, kind, units), new, AWARD)
+
+
 def awards(
     session: Session, round_id: str, kind: str = COMPUTED, units: Collection[str] | None = None
-) -> list[AwardRecord]:
+) -> list[StoredAward]:
     """Awards of a round, of some units only where named, in the order of their first writing."""
-    wanted = select(AwardRecord).where(AwardRecord.round_id == round_id, AwardRecord.kind == kind)
-    if units is not None:
-        wanted = wanted.where(col(AwardRecord.unit).in_(sorted(units)))
-    return list(session.exec(wanted.order_by(col(AwardRecord.id))))
+    return cast(list[StoredAward], plain_rows(session, AwardRecord, _of(round_id, kind, units)))
+
+
+def _of(round_id: str, kind: str, units: Collection[str] | None) -> list[ColumnElement[bool]]:
+    wanted = [col(AwardRecord.round_id) == round_id, col(AwardRecord.kind) == kind]
+    return wanted if units is None else [*wanted, col(AwardRecord.unit).in_(sorted(units))]
 
 
 def write_findings(
@@ -55,8 +70,9 @@ def write_findings(
     actor = need(session, round_id, Right.OPERATE, actor)
     changed = replace_rows(
         session,
-        findings(session, round_id),
-        found,
+        FindingRecord,
+        [col(FindingRecord.round_id) == round_id],
+        [each.model_dump(exclude={"id"}) for each in found],
         ("unit", "criterion", "variable", "rule"),
     )
     if changed:
@@ -73,34 +89,6 @@ def findings(session: Session, round_id: str) -> list[FindingRecord]:
             .order_by(col(FindingRecord.id))
         )
     )
-
-
-def replace_rows(
-    session: Session, before: Sequence[R], new: Sequence[R], key: tuple[str, ...]
-) -> int:
-    """Make the stored rows equal to `new`, touching only those that differ."""
-
-    def identity(record: R) -> tuple[str, ...]:
-        return tuple(getattr(record, name) for name in key)
-
-    stored = {identity(record): record for record in before}
-    changed = 0
-    for record in new:
-        old = stored.pop(identity(record), None)
-        content = record.model_dump(exclude={"id"})
-        if old is None:
-            session.add(record)
-            changed += 1
-        elif old.model_dump(exclude={"id"}) != content:
-            for name, value in content.items():
-                setattr(old, name, value)
-            session.add(old)
-            changed += 1
-    for gone in stored.values():
-        session.delete(gone)
-        changed += 1
-    session.flush()
-    return changed
 
 
 Awarded = dict[tuple[str, str, str], dict[str, Any]]
@@ -120,7 +108,7 @@ def scored(round_id: str, scores: Iterable[Score], rounding: RoundingRule | None
 
 def recorded(session: Session, round_id: str) -> Awarded:
     """The computed awards as they stand, read as plain rows: they are many."""
-    table = AwardRecord.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
+    table = table_of(AwardRecord)
     columns = [column for column in table.columns if column.name != "id"]
     session.flush()  # plain SQL does not see by itself what is still to be written
     rows = session.connection().execute(

@@ -17,6 +17,7 @@ from dti_core.records.appraising import SELF
 from dti_core.records.exemptions import exemptions
 from dti_core.records.flags import all_flags
 from dti_core.records.petition_period import announced_on
+from dti_core.records.plain_rows import plain_rows
 from dti_core.records.policies import set_policies
 from dti_core.records.ranking import ranks
 from dti_core.records.stored import COMPUTED
@@ -93,11 +94,8 @@ def _flags(session: Session, round_id: str) -> Items:
 
 
 def _awards(session: Session, round_id: str) -> Items:
-    found = session.exec(
-        select(AwardRecord).where(
-            AwardRecord.round_id == round_id, col(AwardRecord.kind).not_in([COMPUTED, SELF])
-        )
-    )
+    official = col(AwardRecord.kind).not_in([COMPUTED, SELF])
+    found = plain_rows(session, AwardRecord, [col(AwardRecord.round_id) == round_id, official])
     return _by(
         (a.unit, [a.criterion, a.kind, a.points, a.max_points, a.status, a.reason]) for a in found
     )

@@ -197,7 +197,8 @@ def _scores(session: Session, context: RoundContext) -> Iterator[str]:
 def _outdated_exempted(session: Session, context: RoundContext) -> Iterator[str]:
     """Exempted rows that no longer have what the decisions and the others' points give them."""
     wanted = {
-        (a.unit, a.criterion): (a.points, a.status) for a in exempted_awards(session, context)
+        (a["unit"], a["criterion"]): (a["points"], a["status"])
+        for a in exempted_awards(session, context)
     }
     recorded = {
         (a.unit, a.criterion): (a.points, a.status) for a in awards(session, context.id, EXEMPTED)

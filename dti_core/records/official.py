@@ -3,7 +3,7 @@ and as a whole."""
 
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
-from typing import cast
+from typing import Any, cast
 
 from sqlmodel import Session
 
@@ -13,11 +13,12 @@ from dti_core.program.ranking import Effect
 from dti_core.rational import exact_text, round_half_up
 from dti_core.records import audit
 from dti_core.records.appraising import APPRAISED
-from dti_core.records.awards import awards, replace_rows
+from dti_core.records.awards import awards, replace_awards
 from dti_core.records.exemptions import granted
 from dti_core.records.participation import places
 from dti_core.records.rights import Right, need
-from dti_core.records.tables import AwardRecord, ExemptionRecord
+from dti_core.records.stored import StoredAward
+from dti_core.records.tables import ExemptionRecord
 from dti_core.scoring.outcome import Exempted, Row, exempt
 from dti_core.scoring.total import RowPoints, Total, add_up, scored_rows
 
@@ -30,26 +31,22 @@ def write_exempted(session: Session, context: RoundContext, actor: str) -> int:
     """Record what exempted rows get, from the appraised points as they are; returns how many are
     new or differ. Runs after all appraised points: they are what is borrowed."""
     actor = need(session, context.id, Right.SETTLE, actor)
-    changed = replace_rows(
-        session,
-        awards(session, context.id, EXEMPTED),
-        exempted_awards(session, context),
-        ("unit", "criterion", "reading", "kind"),
-    )
+    changed = replace_awards(session, context.id, EXEMPTED, exempted_awards(session, context))
     if changed:
         audit.append(session, context.id, "rows_exempted", context.id, {"changed": changed}, actor)
     return changed
 
 
-def exempted_awards(session: Session, context: RoundContext) -> list[AwardRecord]:
-    """What exempted rows get by the appraised points and the decisions as they are now."""
+def exempted_awards(session: Session, context: RoundContext) -> list[dict[str, Any]]:
+    """What exempted rows get by the appraised points and the decisions as they are now, as the
+    columns of their awards."""
     exempted = granted(session, context.id)
     appraised = _appraised(session, context)
     maximum = {
         (unit, code): context.framework_of(unit).by_code[code].max_points or Fraction(0)
         for unit, code in exempted
     }
-    new: list[AwardRecord] = []
+    new: list[dict[str, Any]] = []
     for units in _alike(session, context):
         effects = {
             pair: cast(Effect, each.effect) for pair, each in exempted.items() if pair[0] in units
@@ -72,7 +69,7 @@ def _alike(session: Session, context: RoundContext) -> Iterator[dict[str, bool]]
         yield from found.values()
 
 
-def official_awards(session: Session, context: RoundContext) -> dict[Row, AwardRecord]:
+def official_awards(session: Session, context: RoundContext) -> dict[Row, StoredAward]:
     """(unit, row) → the award that officially counts, appraised or exempted."""
     found = {(a.unit, a.criterion): a for a in awards(session, context.id, APPRAISED)}
     return found | {(a.unit, a.criterion): a for a in awards(session, context.id, EXEMPTED)}
@@ -100,7 +97,7 @@ def official_totals(
     return wholes, pillars
 
 
-def _counts(award: AwardRecord | None, maximum: Fraction) -> RowPoints:
+def _counts(award: StoredAward | None, maximum: Fraction) -> RowPoints:
     if award is None or award.points is None:
         return RowPoints.open(maximum)
     return RowPoints.awarded(Fraction(award.points))
@@ -116,7 +113,7 @@ def _appraised(session: Session, context: RoundContext) -> Mapping[Row, Fraction
 
 def _award(
     context: RoundContext, record: ExemptionRecord, each: Exempted, maximum: Fraction
-) -> AwardRecord:
+) -> dict[str, Any]:
     policies = context.program.policies
     shown = None
     if each.points is not None and policies.rounding is not None:
@@ -125,22 +122,23 @@ def _award(
     if each.points is not None:
         low = high = each.points
     status = "exempt" if each.decided else "open"
-    return AwardRecord(
-        round_id=context.id,
-        unit=record.unit,
-        criterion=record.criterion,
-        reading=policies.reading_of(record.criterion) or "",
-        kind=EXEMPTED,
-        max_points=exact_text(maximum),
-        points=None if each.points is None else exact_text(each.points),
-        published=shown,
-        low=exact_text(low),
-        high=exact_text(high),
-        status=status if each.assessed else "not_assessed",
-        reasons=[],
-        reason=_told(context, record, each),
-        decided_by=record.decided_by,
-    )
+    return {
+        "round_id": context.id,
+        "unit": record.unit,
+        "criterion": record.criterion,
+        "reading": policies.reading_of(record.criterion) or "",
+        "kind": EXEMPTED,
+        "max_points": exact_text(maximum),
+        "points": None if each.points is None else exact_text(each.points),
+        "published": shown,
+        "low": exact_text(low),
+        "high": exact_text(high),
+        "status": status if each.assessed else "not_assessed",
+        "reasons": [],
+        "unclipped": None,
+        "reason": _told(context, record, each),
+        "decided_by": record.decided_by,
+    }
 
 
 def _told(context: RoundContext, record: ExemptionRecord, each: Exempted) -> str:

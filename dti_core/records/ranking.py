@@ -17,11 +17,11 @@ from dti_core.program.ranking import KeptOut, RankGroup
 from dti_core.program.replaced import replaced
 from dti_core.rational import exact_text
 from dti_core.records import audit
-from dti_core.records.awards import replace_rows
 from dti_core.records.earlier import prior_results
 from dti_core.records.exemptions import undecided
 from dti_core.records.official import official_totals
 from dti_core.records.participation import places
+from dti_core.records.plain_rows import replace_rows
 from dti_core.records.rights import Right, need
 from dti_core.records.tables import RankRecord, RoundRecord
 from dti_core.scoring.outcome import Comparison, Outcome, outcomes
@@ -58,8 +58,9 @@ def write_ranks(session: Session, context: RoundContext, actor: str) -> int:
     Raises PolicyMissing, ExemptionsOpen, OpenPoints.
     """
     actor = need(session, context.id, Right.OPERATE, actor)
-    new = ranking(session, context)
-    changed = replace_rows(session, ranks(session, context.id), new, ("group", "unit"))
+    new = [each.model_dump(exclude={"id"}) for each in ranking(session, context)]
+    of = [col(RankRecord.round_id) == context.id]
+    changed = replace_rows(session, RankRecord, of, new, ("group", "unit"))
     if changed:
         audit.append(session, context.id, "units_ranked", context.id, {"changed": changed}, actor)
     return changed

@@ -33,8 +33,12 @@ class ScoredRound:
     scores: Scores
 
 
-_last: tuple[tuple[Any, ...], Figures, Scores] | None = None
-"""What was scored last in this process, and from what: nearly every stage asks for the same."""
+ROUNDS = 16
+"""Of so many rounds what was scored last is kept: a province's sub-rounds go on side by side."""
+
+_last: dict[str, tuple[tuple[Any, ...], Figures, Scores]] = {}
+"""What was scored last of a round in this process, and from what: nearly every stage asks for the
+same."""
 
 
 def compute(context: RoundContext, figures: Figures) -> Scores:
@@ -43,13 +47,14 @@ def compute(context: RoundContext, figures: Figures) -> Scores:
     The same round over equal figures is not computed again. Raises ScoringFault where the two ways
     disagree on a published point.
     """
-    global _last
-    of = context.id, sorted(context.pins.items()), context.program.policies, context.units
-    last = _last  # another thread may put its own there meanwhile
+    of = sorted(context.pins.items()), context.program.policies, context.units
+    last = _last.get(context.id)  # another thread may put its own there meanwhile
     if last is not None and last[0] == of and last[1] == figures:
         return last[2]
     scores = _compute(context, figures)
-    _last = of, dict(figures), scores
+    while len(_last) >= ROUNDS:
+        _last.pop(next(iter(_last)), None)
+    _last[context.id] = of, dict(figures), scores
     return scores
 
 

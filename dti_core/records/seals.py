@@ -8,7 +8,7 @@ alters, drops, adds or renumbers past the program changes its sum, and `broken` 
 
 import hashlib
 import json
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -130,6 +130,15 @@ def rewritten(session: Session, table: Table, ids: Collection[int]) -> Iterator[
     yield
     with apart():
         changes.count(_digests(session.connection(), table, ids), 1)
+
+
+def inserted(session: Session, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Add rows past the session's own bookkeeping: every column but the number is given."""
+    (identity,) = table.primary_key
+    session.flush()
+    ids = session.connection().execute(table.insert().returning(identity), rows).scalars().all()
+    with apart():
+        _changes(session).count(_digests(session.connection(), table, ids), 1)
 
 
 Listener = Callable[[Mapping[Key, "Sum"]], None]

@@ -1,6 +1,7 @@
 """How figures and points stand in their rows, for whoever reads them: the ORM or plain SQL."""
 
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, Protocol, cast
 
 from dti_core.figures import Figure, FigureStatus, Value
@@ -33,16 +34,35 @@ class StoredFigure(Protocol):
     note: str | None
 
 
+class StoredAward(Protocol):
+    """A row of table `award`, however it was read."""
+
+    unit: str
+    criterion: str
+    reading: str
+    kind: str
+    max_points: str | None
+    points: str | None
+    published: str | None
+    low: str
+    high: str
+    status: str
+    reasons: list[str]
+    unclipped: str | None
+    reason: str | None
+    decided_by: str | None
+
+
 def to_figure(record: StoredFigure) -> Figure:
     """The figure that a row of table `figure` records."""
     value: Value | None = record.choice
     if record.number is not None:
-        value = Fraction(record.number)
+        value = _number(record.number)
     elif record.flag is not None:
         value = record.flag
     between = None
     if record.low is not None and record.high is not None:
-        between = (Fraction(record.low), Fraction(record.high))
+        between = (_number(record.low), _number(record.high))
     return Figure(
         unit=record.unit,
         criterion=record.criterion,
@@ -58,6 +78,12 @@ def to_figure(record: StoredFigure) -> Figure:
         question=record.question,
         note=record.note,
     )
+
+
+@lru_cache(maxsize=65536)
+def _number(text: str) -> Fraction:
+    """A number as it stands in a row; few of those in a round differ."""
+    return Fraction(text)
 
 
 def award_values(round_id: str, score: Score, rounding: RoundingRule | None) -> dict[str, Any]:

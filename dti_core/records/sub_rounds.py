@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from typing import Literal
+from typing import Any, Literal
 
 from sqlmodel import Session, col, select
 
@@ -18,7 +18,7 @@ from dti_core.rational import exact_text, round_half_up
 from dti_core.records import audit
 from dti_core.records.appraising import SELF, write_self
 from dti_core.records.approvals import approval, approval_state
-from dti_core.records.awards import awards, replace_rows
+from dti_core.records.awards import awards, replace_awards
 from dti_core.records.bases import HANDED_OVER
 from dti_core.records.collecting import source_of
 from dti_core.records.exemptions import GRANTED, exemptions
@@ -28,8 +28,8 @@ from dti_core.records.official import official_awards
 from dti_core.records.one_writer import one_writer
 from dti_core.records.rights import Right, need
 from dti_core.records.rounds import DRAFT, open_round
+from dti_core.records.stored import StoredAward
 from dti_core.records.tables import (
-    AwardRecord,
     EvidenceLinkRecord,
     ExemptionRecord,
     RoundRecord,
@@ -111,8 +111,7 @@ def take_over(session: Session, context: RoundContext, actor: str) -> list[str]:
             for award in official_awards(session, load_round(each.id)).values()
             if award.points is not None
         ]
-        before = [a for a in awards(session, context.id, HANDED_OVER) if a.unit in mine]
-        replace_rows(session, before, new, ("unit", "criterion", "reading", "kind"))
+        replace_awards(session, context.id, HANDED_OVER, new, mine)
     return changed
 
 
@@ -166,7 +165,7 @@ def _snapshot(
     handed: SubRound,
     figures: Iterable[Figure],
     own: dict[tuple[str, str], Fraction],
-    official: Iterable[AwardRecord],
+    official: Iterable[StoredAward],
 ) -> bytes:
     """What is handed over, as the round keeps it: the proof of what the unit above answered for."""
     content = {
@@ -184,16 +183,16 @@ def _snapshot(
     return json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True, default=str).encode()
 
 
-def _handed(context: RoundContext, award: AwardRecord) -> AwardRecord:
+def _handed(context: RoundContext, award: StoredAward) -> dict[str, Any]:
     rounding = context.program.policies.rounding
     assert award.points is not None
     points = Fraction(award.points)
-    values = award.model_dump(exclude={"id"}) | {
+    return {
+        **{name: getattr(award, name) for name in StoredAward.__annotations__},
         "round_id": context.id,
         "kind": HANDED_OVER,
         "published": str(round_half_up(points, rounding.value.digits)) if rounding else None,
     }
-    return AwardRecord(**values)
 
 
 def _copy_links(session: Session, sub: str, round_id: str, submission: SubmissionRecord) -> None:

@@ -15,10 +15,9 @@ from dti_core.records.bases import APPRAISED, HANDED_OVER, SELF
 from dti_core.records.dossier import Collected
 from dti_core.records.flags import LISTED, STATUS_TEXT, WITHDRAWN
 from dti_core.records.official import EXEMPTED
-from dti_core.records.stored import COMPUTED, to_figure
+from dti_core.records.stored import COMPUTED, StoredAward, to_figure
 from dti_core.records.tables import (
     AuditRecord,
-    AwardRecord,
     FigureRecord,
     FindingRecord,
     FlagRecord,
@@ -144,7 +143,7 @@ class Rows:
                 official=award.kind == counts,
             )
 
-    def _published(self, award: AwardRecord) -> str:
+    def _published(self, award: StoredAward) -> str:
         if award.points is None:
             low, high = Fraction(award.low), Fraction(award.high)
             return NOTHING if low == high else f"từ {vietnamese(low)} đến {vietnamese(high)}"

@@ -15,7 +15,7 @@ from reports.framework_workbook.guide_words import (
     RULE_TYPES,
     STEPS,
 )
-from reports.framework_workbook.heights import LINE, height
+from reports.heights import LINE, height
 from reports.workbooks.book import HEAD, RULE, SIZE
 
 _WIDTHS = (24.0, 46.0, 50.0, 50.0)

@@ -13,7 +13,7 @@ from dti_core.framework.sheets.layout import TABLES
 from dti_core.framework.sheets.numbers import CellContent
 from dti_core.framework.sheets.rows import Row
 from reports.framework_workbook.book import Book
-from reports.framework_workbook.heights import height
+from reports.heights import height
 from reports.workbooks.book import BAND, HEAD, RULE
 
 _TITLE, _HINT, _HEADINGS = 0, 1, 2  # rows above the data

@@ -5,9 +5,9 @@ from datetime import date
 
 from dti_core.errors import Refused
 from dti_core.intake.layout import CHANGED, KEPT
-from reports.docx import fill
 from reports.letters.paper import Paper, template
 from reports.letters.wording import day, whole, within
+from reports.series import fill_again
 
 
 class NothingToExplain(Refused):
@@ -56,7 +56,7 @@ def render(values: ExplanationLetter) -> bytes:
         raise NothingToExplain(
             f"{values.recipient} không có nội dung nào phải giải trình nên không cần công văn."
         )
-    return fill(
+    return fill_again(
         template("explanation.docx"),
         {
             "paper": values.paper,

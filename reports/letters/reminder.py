@@ -5,10 +5,10 @@ from datetime import date
 
 from dti_core.errors import Refused
 from dti_core.intake.layout import HEADINGS, NOTE
-from reports.docx import fill
 from reports.letters.deadline import About, Late, after
 from reports.letters.paper import Paper, template
 from reports.letters.wording import day, whole, within
+from reports.series import fill_again
 
 
 class NothingLate(Refused):
@@ -61,7 +61,7 @@ def render(values: ReminderLetter) -> bytes:
             f"{''.join(f'; {each.file}: hạn {each.due:%d/%m/%Y}' for each in in_time)}."
             " Không cần công văn đôn đốc."
         )
-    return fill(
+    return fill_again(
         template("reminder.docx"),
         {
             "paper": values.paper,

@@ -5,9 +5,9 @@ from datetime import date
 from typing import Literal
 
 from dti_core.errors import Refused
-from reports.docx import fill
 from reports.letters.paper import Paper, template
 from reports.letters.wording import day, whole, within
+from reports.series import fill_again
 
 
 class NothingAsked(Refused):
@@ -65,7 +65,7 @@ def render(values: RequestLetter) -> bytes:
             " đợt trước."
         )
     points_only = all(each.about == "points" for each in values.workbooks)
-    return fill(
+    return fill_again(
         template("self_assessment.docx" if points_only else "request.docx"),
         {
             "paper": values.paper,

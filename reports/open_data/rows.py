@@ -15,7 +15,7 @@ from dti_core.rational import exact_text, round_half_up
 from dti_core.records.awards import awards
 from dti_core.records.official import EXEMPTED, official_awards, official_totals
 from dti_core.records.ranking import ranks
-from dti_core.records.tables import AwardRecord
+from dti_core.records.stored import StoredAward
 from dti_core.scoring.total import Total, scored_rows
 
 Cell = str | int | None
@@ -114,7 +114,7 @@ def _evaluated(records: Session, context: RoundContext) -> Iterator[str]:
     return (entry.unit for entry in ranks(records, context.id) if entry.points is not None)
 
 
-def _status(award: AwardRecord | None, computed: str | None) -> str:
+def _status(award: StoredAward | None, computed: str | None) -> str:
     if award is None:
         return "open"
     if award.kind == EXEMPTED:

@@ -12,7 +12,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from reports.framework_workbook.heights import height
+from reports.heights import height
 from reports.quality.data import QualityReport
 from reports.quality.sheets import NUMBER, SHARE, WIDE, Cell, Column, tables
 

@@ -14,7 +14,7 @@ from dti_core.records.awards import awards
 from dti_core.records.flags import LISTED, STATUS_TEXT, WITHDRAWN, all_flags
 from dti_core.records.ranking import ranks
 from dti_core.records.scoring import ScoredRound
-from dti_core.records.tables import AwardRecord
+from dti_core.records.stored import StoredAward
 from dti_core.scoring.explain import Explanation, FigureLine, ReadingResult
 from dti_core.scoring.total import totals
 from reports.provincial.data import policy_lines
@@ -72,7 +72,7 @@ class _Known:
         self, records: Session, context: RoundContext, unit: str, framework: Framework, digits: int
     ) -> None:
         self.framework, self.digits = framework, digits
-        self.awards: dict[str, AwardRecord] = {
+        self.awards: dict[str, StoredAward] = {
             award.criterion: award
             for award in awards(records, context.id, APPRAISED)
             if award.unit == unit

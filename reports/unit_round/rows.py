@@ -7,7 +7,7 @@ from sqlmodel import Session
 from dti_core.framework.model import Criterion, Framework, Pillar
 from dti_core.program.load import RoundContext
 from dti_core.records.official import EXEMPTED, official_awards
-from dti_core.records.tables import AwardRecord
+from dti_core.records.stored import StoredAward
 from dti_core.scoring.total import scored_rows
 from reports.letters.standings import RowColumn, RowValue
 
@@ -18,7 +18,7 @@ class OfficialRows:
     def __init__(self, records: Session, context: RoundContext) -> None:
         self._awards = official_awards(records, context)
 
-    def award(self, unit: str, row: Criterion) -> AwardRecord | None:
+    def award(self, unit: str, row: Criterion) -> StoredAward | None:
         """The award that counts, of a row with points of its own."""
         return self._awards.get((unit, row.code))
 

@@ -12,10 +12,11 @@ from dti_core.records.flags import LISTED, all_flags
 from dti_core.records.official import EXEMPTED, official_awards, official_totals
 from dti_core.records.ranking import ranks
 from dti_core.records.scoring import Figures, scored_round
-from dti_core.records.tables import AwardRecord, FlagRecord, RankRecord
+from dti_core.records.stored import StoredAward
+from dti_core.records.tables import FlagRecord, RankRecord
 from dti_core.scoring.score import Score
 
-Awards = dict[tuple[str, str], AwardRecord]
+Awards = dict[tuple[str, str], StoredAward]
 """(unit, row code) → award"""
 
 
@@ -63,7 +64,7 @@ class Gathered:
         award = self.official.get((unit, code))
         return None if award is None or award.points is None else Fraction(award.points)
 
-    def exempted(self, unit: str, code: str) -> AwardRecord | None:
+    def exempted(self, unit: str, code: str) -> StoredAward | None:
         """The award of a row on which the unit is exempted."""
         award = self.official.get((unit, code))
         return award if award is not None and award.kind == EXEMPTED else None

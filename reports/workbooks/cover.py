@@ -6,8 +6,9 @@ from typing import Any
 
 from dti_core.program.calendar import closing_of
 from dti_core.program.load import RoundContext
+from reports.heights import LINE
 from reports.workbooks.book import NOTICE, RULE, SIZE, Book
-from reports.workbooks.sheet import LINE, Formula, paper
+from reports.workbooks.sheet import Formula, paper
 
 SHEET = "Bìa"
 _LABEL, _WIDE = 26.0, 98.0  # widths of the two columns

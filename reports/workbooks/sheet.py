@@ -4,7 +4,6 @@ import math
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from xlsxwriter.format import Format
@@ -12,17 +11,11 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from dti_core.framework.model import Variable
 from dti_core.intake.layout import KEY
+from reports.heights import BOLD, HIGHEST, LETTERS, LINE, lines
 from reports.workbooks.book import BAND, ENTRY, FONT, HEAD, RULE, SIZE, Book
 from reports.workbooks.inputs import number_format, validation, widest_answer
 
-LINE = 15.0
-"""Points that a line of text takes."""
-
 _SCALE = 66  # per cent; how large a page with breaks is printed
-_LETTERS = 1.12  # letters of Times New Roman in the width of one digit, which columns count in
-_BOLD = 1.12  # how much wider bold letters run
-
-_HIGHEST = 409.0  # points; the highest row that Excel draws
 _A4 = 9
 _HEADER_ROOM = 200  # characters; Excel takes 255 with the codes of the font
 
@@ -204,7 +197,7 @@ class Sheet:
             else:
                 self._choice(row, column, entry)
                 column += 1
-        self.page.set_row(row, min(height, _HIGHEST))
+        self.page.set_row(row, min(height, HIGHEST))
         self._row += 1
 
     def band(self, key: str, entries: Sequence[Text]) -> None:
@@ -297,14 +290,8 @@ class Sheet:
     ) -> float:
         """The height in points that words need in their columns."""
         width = sum(each.width for each in self.columns[column - 1 : column - 1 + span])
-        letters = (width - 1.5) * _LETTERS * SIZE / size / (_BOLD if bold else 1)
-        return math.ceil(_lines(words, max(4, int(letters))) * LINE * size / SIZE) + 3
-
-
-@lru_cache(maxsize=8192)
-def _lines(words: str, letters: int) -> int:
-    """How many lines words take. Every unit's workbook holds the same ones."""
-    return sum(max(1, len(textwrap.wrap(part, letters))) for part in words.split("\n"))
+        letters = (width - 1.5) * LETTERS * SIZE / size / (BOLD if bold else 1)
+        return math.ceil(lines(words, max(4, int(letters))) * LINE * size / SIZE) + 3
 
 
 def paper(book: Book, sheet: Sheet | Any) -> None:

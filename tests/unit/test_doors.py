@@ -128,11 +128,13 @@ def test_a_door_lets_in_whom_it_should_and_nobody_else(name: str, office: Office
 FREE: Mapping[str, str] = {
     "audit.append": "called by doors only, which pass the actor that `need` gave them",
     "audit.append_all": "the same",
-    "awards.replace_rows": "called by doors only; it knows no round",
+    "awards.replace_awards": "called by doors only, for one kind of awards",
+    "plain_rows.replace_rows": "called by doors only; it knows no round",
     "outbox.release": "gives back what this very worker had claimed by right, and nothing else",
     "petition_points.award": "the part of petitions.decide that writes the opinion",
     "one_writer.one_writer": "a lock: it writes the round's row to itself",
     "seals.rewritten": "the seals of a statement that a door makes",
+    "seals.inserted": "the same",
     "seals.seal_all": "part of an upgrade of the schema, before which nobody is known",
     "database.migrate": "the same",
 }
@@ -155,7 +157,7 @@ def _writes(call: ast.Call) -> bool:
         return of in ("session", "records", "own")
     if _name(call) in ("update", "insert"):  # SQLAlchemy's, not a dictionary's
         return whom is None or of in ("seal", "table")
-    return _name(call) in ("rewritten", "replace_rows", "seal_all")
+    return _name(call) in ("rewritten", "inserted", "replace_rows", "replace_awards", "seal_all")
 
 
 def _functions(file: Path) -> dict[str, ast.FunctionDef]:

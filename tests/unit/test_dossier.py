@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import event
-from sqlmodel import select
+from sqlmodel import col, select
 from typer.testing import CliRunner
 
 from dti_core.figures import Figure
@@ -39,10 +39,12 @@ from dti_core.records.verifying import head, verify
 from flows.cli import app
 from reports.dossier.checking import check
 from reports.dossier.package import DATA, MANIFEST, PAGE, archive, export
+from tests.trail import events_of
 from tests.unit import signed_round
 from tests.unit.dossier_round import DUE, ONLY_OTHERS, OTHER, PDF, SILENT, UNIT, filled_home
 from tests.unit.reminded_round import ROUND
 from tests.unit.scored_unit_round import score_june
+from tests.unit.tampered import change_award
 
 MOMENT = datetime(2024, 3, 9, 1, 2, 3, tzinfo=UTC)
 Json = Any
@@ -199,7 +201,8 @@ def test_the_same_records_give_the_same_bytes(context: RoundContext) -> None:
 
 def test_a_file_that_is_gone_is_told_and_not_made_up(context: RoundContext) -> None:
     with session() as records:
-        sent = records.exec(select(SubmissionRecord).where(SubmissionRecord.unit == UNIT)).first()
+        of_the_unit = select(SubmissionRecord).where(SubmissionRecord.unit == UNIT)
+        sent = records.exec(of_the_unit.order_by(col(SubmissionRecord.id))).first()
         assert sent is not None
     (round_folder(ROUND) / "in" / "received" / sent.stored_as).write_bytes(b"other")
     data = data_of(made(context))
@@ -213,8 +216,7 @@ def test_points_that_no_longer_follow_are_told(context: RoundContext) -> None:
     assert data_of(made(context))["current"]
     with session() as records:
         award = next(each for each in awards(records, ROUND) if each.unit == UNIT)
-        award.status = "question"
-        records.add(award)
+        change_award(records, ROUND, UNIT, award.criterion, award.kind, status="question")
     files = made(context)
     assert not data_of(files)["current"]
     assert "chưa khớp với số liệu hiện có" in files[PAGE].decode()
@@ -265,7 +267,7 @@ class TestTheCommand:
         assert "--replace" in run("audit", "export", ROUND, UNIT, "a.zip", code=1)
         assert Path("a.zip").read_bytes() == b"mine"
         with session() as records:
-            assert not records.exec(select(AuditRecord).where(AuditRecord.action == EXPORTED)).all()
+            assert not events_of(records, EXPORTED)
         run("audit", "export", ROUND, UNIT, "a.zip", "--replace")
         assert Path("a.zip").read_bytes() != b"mine"
         named = json.loads(run("audit", "export", ROUND, UNIT, "--json"))

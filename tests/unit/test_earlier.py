@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook as Book
 from openpyxl import load_workbook
-from sqlmodel import select
 from typer.testing import CliRunner
 
 from dti_core.figures import Figure, Value
@@ -30,11 +29,12 @@ from dti_core.records.database import database_url, engine, session
 from dti_core.records.earlier import Imported, prior_figures, prior_results, write_earlier
 from dti_core.records.figures import receive, write_figures
 from dti_core.records.rounds import RoundNotOpen, open_round
-from dti_core.records.tables import AuditRecord, Record
+from dti_core.records.tables import Record
 from flows.cli import app
 from flows.commands.terminal import out
 from reports.workbooks.earlier import earlier_workbook
 from tasks.prior import prior_of
+from tests.trail import events_of
 from tests.unit.earlier_program import LAST, PROGRAM, ROUND, first_year
 
 Key = tuple[str, str, str]
@@ -278,9 +278,7 @@ def test_another_workbook_replaces_what_it_gives_and_the_log_keeps_what_was(
         assert (result.points, result.rank) == (80, 1)
         assert result.source.startswith("sua.xlsx")
         assert form.name in result.source
-        events = records.exec(
-            select(AuditRecord).where(AuditRecord.action == "earlier_imported")
-        ).all()
+        events = events_of(records, "earlier_imported")
         assert [event.round_id for event in events] == [ROUND, ROUND]
         assert audit.verify(records, ROUND) == []
         replaced_ = events[-1].detail["replaced"]

@@ -4,7 +4,7 @@ A round is driven through its stages by the functions that the stages call; ever
 watched. What has no event is named here, with the reason.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -15,7 +15,7 @@ from sqlmodel import Session, select
 
 from dti_core.intake.earlier import Earlier, EarlierResult
 from dti_core.program.load import RoundContext, load_round
-from dti_core.records import assignments, improvement, issues, outbox, petitions
+from dti_core.records import assignments, improvement, issues, outbox, petitions, seals
 from dti_core.records.appraising import write_appraised
 from dti_core.records.awards import write_findings
 from dti_core.records.collecting import Remark, set_aside, write_remarks
@@ -83,17 +83,18 @@ class Watch:
     def __init__(self) -> None:
         self.changed: dict[str, set[str]] = {}
         self.silent: list[set[str]] = []
+        self._sealed: set[str] = set()
 
     def flushed(self, opened: Session, *_rest: object) -> None:
-        seen: set[str] = opened.info.setdefault("watched", set())
-        for record in (*opened.new, *opened.deleted, *filter(opened.is_modified, opened.dirty)):
-            if isinstance(record, AuditRecord):
-                opened.info.setdefault("events", set()).add(record.action)
-            elif isinstance(record, Record):
-                seen.add(str(record.__tablename__))
+        actions = {each.action for each in opened.new if isinstance(each, AuditRecord)}
+        opened.info.setdefault("events", set()).update(actions)
+
+    def sealed(self, changes: Mapping[seals.Key, seals.Sum]) -> None:
+        """What the seals say is what changed, whichever way it was written."""
+        self._sealed = {table for _, table, _ in changes}
 
     def committed(self, opened: Session) -> None:
-        tables = opened.info.pop("watched", set()) - NOT_OF_A_ROUND
+        tables, self._sealed = self._sealed - NOT_OF_A_ROUND, set()
         actions = opened.info.pop("events", set())
         for table in tables:
             self.changed.setdefault(table, set()).update(actions)
@@ -102,8 +103,9 @@ class Watch:
 
 
 @pytest.fixture
-def watch() -> Iterator[Watch]:
+def watch(monkeypatch: pytest.MonkeyPatch) -> Iterator[Watch]:
     made = Watch()
+    monkeypatch.setattr(seals, "_listeners", [*seals._listeners, made.sealed])
     event.listen(Session, "before_flush", made.flushed)
     event.listen(Session, "after_commit", made.committed)
     yield made

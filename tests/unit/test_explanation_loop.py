@@ -51,13 +51,14 @@ from dti_core.records.opinions import AppraisalRefused, Appraised, write_opinion
 from dti_core.records.outbox import notifications
 from dti_core.records.rounds import gate_of, reopen
 from dti_core.records.scoring import score_round
-from dti_core.records.tables import AuditRecord, FigureRecord, FlagRecord
+from dti_core.records.tables import FigureRecord, FlagRecord
 from flows.cli import app
 from reports.workbooks.appraisal_words import answers_told, doubts_told
 from tasks.collecting import collect
 from tasks.explaining import explain
 from tasks.flagging import flag
 from tasks.judging import UnreadAnswer
+from tests.trail import events_of
 from tests.unit.collected_round import approves, lies, sends
 from tests.unit.reminded_round import DUE, ROUND, opened, write_program
 
@@ -241,9 +242,7 @@ def test_after_the_deadline_the_policy_decides_on_what_nobody_answered(
     assert passes(context) == 0
     assert states() == {"1.3": ANSWERED, "1.2.2": status, "2.1": status}
     with session() as records:
-        events = records.exec(
-            select(AuditRecord).where(AuditRecord.action == "flag_unanswered")
-        ).all()
+        events = events_of(records, "flag_unanswered")
         assert audit.verify(records, ROUND) == []
     assert [each.detail for each in events] == [
         {"due": "2024-02-20", "policy": policy, "basis": "ví dụ"}

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlmodel import select
 from typer.testing import CliRunner
 
 from dti_core.intake.evidence import checked
@@ -19,8 +18,8 @@ from dti_core.records.gates import NotIssuable, NotPublishable, require_publisha
 from dti_core.records.issued import Difference, SnapshotLost, differences, issues
 from dti_core.records.issues import NotIssued, issue, start_correction
 from dti_core.records.rounds import documents
-from dti_core.records.tables import AuditRecord
 from flows.cli import app
+from tests.trail import events_of
 from tests.unit.signed_round import (
     DRAFT,
     OVER,
@@ -59,7 +58,7 @@ def corrected(context: RoundContext, reason: str = "Cộng sai mục 2.1") -> li
 
 def events(action: str) -> list[dict[str, Any]]:
     with session() as records:
-        found = records.exec(select(AuditRecord).where(AuditRecord.action == action)).all()
+        found = events_of(records, action)
         assert audit.verify(records, ROUND) == []
         return [each.detail for each in found]
 

@@ -25,9 +25,10 @@ from dti_core.records.awards import awards
 from dti_core.records.database import session
 from dti_core.records.opinions import AppraisalRefused, PartClosed, differing, opinions
 from dti_core.records.participation import keep_out
-from dti_core.records.tables import AuditRecord, OpinionRecord
+from dti_core.records.tables import OpinionRecord
 from flows.cli import app
 from tasks.appraising import write_workbooks
+from tests.trail import events_of
 from tests.unit.appraised_round import (
     ABSENT,
     BY,
@@ -63,7 +64,7 @@ def stored() -> dict[tuple[str, str], tuple[str, str | None]]:
 def events(action: str) -> list[dict[str, object]]:
     with session() as records:
         assert audit.verify(records, ROUND) == []
-        found = records.exec(select(AuditRecord).where(AuditRecord.action == action)).all()
+        found = events_of(records, action)
     return [dict(each.detail) for each in found]
 
 

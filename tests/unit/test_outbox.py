@@ -9,7 +9,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlmodel import select
 
 from dti_core.records import audit
 from dti_core.records.database import session
@@ -33,8 +32,9 @@ from dti_core.records.outbox import (
     settle,
     unsent,
 )
-from dti_core.records.tables import AuditRecord, NotificationRecord
+from dti_core.records.tables import NotificationRecord
 from dti_core.records.workers import bury, has_died, working
+from tests.trail import events_of
 from tests.unit.reminded_round import ROUND, opened
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -130,9 +130,7 @@ def test_two_workers_settle_into_one_whole_audit_trail() -> None:
     with session() as records:
         assert {each.status for each in notifications(records, ROUND)} == {SENT}
         assert audit.verify(records, ROUND) == []
-        events = records.exec(
-            select(AuditRecord).where(AuditRecord.action == "message_settled")
-        ).all()
+        events = events_of(records, "message_settled")
     assert len(events) == 16
 
 

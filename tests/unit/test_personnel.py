@@ -19,6 +19,7 @@ from dti_core.records.rounds import DRAFT
 from dti_core.records.tables import FlagRecord, IssueRecord
 from reports.personnel import NoExtract, personnel_workbook
 from tests.unit.improved_program import LAST, NOW, ranked, write_program
+from tests.unit.tampered import change_award
 
 pytestmark = pytest.mark.usefixtures("empty_home")
 
@@ -82,9 +83,9 @@ def test_a_result_that_changed_since_is_not_handed_over() -> None:
     context = this_year()
     issue(context)
     with session() as records:
-        award = official_awards(records, context)["so-tttt", "2.1"]
-        award.points = award.low = award.high = award.published = "20"
-        records.add(award)
+        kind = official_awards(records, context)["so-tttt", "2.1"].kind
+        now = dict.fromkeys(("points", "low", "high", "published"), "20")
+        change_award(records, context.id, "so-tttt", "2.1", kind, **now)
     with session() as records, pytest.raises(NoExtract, match=r"15/QĐ-UBND.*--correct"):
         personnel_workbook(records, context)
 

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlmodel import select
 from typer.testing import CliRunner
 
 from dti_core.intake.evidence import EvidenceFile, checked
@@ -34,9 +33,10 @@ from dti_core.records.petitions import (
 )
 from dti_core.records.ranking import ranks
 from dti_core.records.rounds import reopen
-from dti_core.records.tables import AuditRecord, PetitionRecord
+from dti_core.records.tables import PetitionRecord
 from flows.cli import app
 from tasks.announcing import tell_provisional
+from tests.trail import events_of
 from tests.unit.signed_round import (
     OVER,
     ROUND,
@@ -265,9 +265,7 @@ class TestDeciding:
         assert awarded() == []
         with session() as records:
             (record,) = petitions(records, ROUND)
-            events = records.exec(
-                select(AuditRecord).where(AuditRecord.action == "petition_decided")
-            ).all()
+            events = events_of(records, "petition_decided")
             assert audit.verify(records, ROUND) == []
         assert (record.status, record.points, record.decided_by) == ("dismissed", None, "Tổ trưởng")
         assert [event.detail["before"]["points"] for event in events] == [None, "20"]

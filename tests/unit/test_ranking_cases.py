@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlmodel import select
 
 from dti_core.errors import Refused
 from dti_core.program.ranking import Effect
@@ -18,10 +17,11 @@ from dti_core.records.exemptions import NotExempted, decide, exemptions, granted
 from dti_core.records.official import EXEMPTED, official_awards, write_exempted
 from dti_core.records.participation import NotKeptOut, keep_out, places
 from dti_core.records.ranking import ExemptionsOpen, OpenPoints, current, ranks, write_ranks
-from dti_core.records.tables import AuditRecord
 from dti_core.scoring.outcome import exempt
 from dti_core.strict_yaml import Document
+from tests.trail import events_of
 from tests.unit.ranked_round import ID, context_of, fill
+from tests.unit.tampered import change_award
 
 FOLDER = Path(__file__).parent.parent / "cases" / "ranking"
 
@@ -117,9 +117,7 @@ def test_a_refused_exemption_leaves_the_row_to_the_appraiser() -> None:
         write_exempted(records, context, "test")
         with pytest.raises(OpenPoints, match="Đơn vị c"):
             write_ranks(records, context, "test")
-        told = records.exec(
-            select(AuditRecord).where(AuditRecord.action == "exemption_decided")
-        ).all()
+        told = events_of(records, "exemption_decided")
     assert told[-1].detail["reason"] == "có hai chi cục"
     assert told[-1].actor == "A"
 
@@ -131,12 +129,8 @@ def test_a_later_better_award_is_what_is_borrowed() -> None:
         fill(records, context, FIRST)
         write_exempted(records, context, "test")
         write_ranks(records, context, "test")
-        award = next(
-            a for (u, c), a in official_awards(records, context).items() if (u, c) == ("b", "1.2")
-        )
-        award.points = "20"
-        records.add(award)
-        records.flush()
+        kind = official_awards(records, context)["b", "1.2"].kind
+        change_award(records, ID, "b", "1.2", kind, points="20")
         assert write_exempted(records, context, "test") == 1
         assert not current(records, context), "the recorded ranking is of before"
         assert write_ranks(records, context, "test") > 0

@@ -18,10 +18,11 @@ from dti_core.records.database import session
 from dti_core.records.digests import digest_of
 from dti_core.records.extensions import NotExtended, deadline, extend
 from dti_core.records.outbox import SENT, Outcome, claim, notifications, settle
-from dti_core.records.tables import AuditRecord, NotificationRecord
+from dti_core.records.tables import NotificationRecord
 from tasks.ladder import NoOrganiser, plan
 from tasks.look_again import Dropped, again
 from tasks.queueing import queue_reminders
+from tests.trail import events_of
 from tests.unit.reminded_round import DUE, LADDER, ROUND, all_but, arrives, opened
 
 OPENS = date(2024, 1, 2)
@@ -274,9 +275,7 @@ class TestExtensions:
             assert deadline(records, ROUND, "vp-ubnd", "own") == after(9)
             assert deadline(records, ROUND, "vp-ubnd", "about_units") == after(5)
             assert deadline(records, ROUND, "so-y-te", "own") == DUE
-            events = records.exec(
-                select(AuditRecord).where(AuditRecord.action == "deadline_extended")
-            ).all()
+            events = events_of(records, "deadline_extended")
             assert [(e.subject, e.actor, e.detail) for e in events][-1] == (
                 "vp-ubnd",
                 "Chánh VP",

@@ -26,6 +26,7 @@ from dti_core.records.scoring import score_round
 from dti_core.records.sign_off import NotApproved, sign
 from dti_core.records.tables import ApprovalRecord, AuditRecord, AwardRecord
 from flows.cli import app
+from tests.trail import events_of
 from tests.unit.signed_round import (
     DRAFT,
     OVER,
@@ -72,9 +73,7 @@ class TestOneStep:
         signed(context, "tham-dinh")
         assert not signed(context, "tham-dinh", "Người khác")
         with session() as records:
-            found = records.exec(
-                select(AuditRecord).where(AuditRecord.action == "step_approved")
-            ).all()
+            found = events_of(records, "step_approved")
             assert audit.verify(records, ROUND) == []
         assert [each.actor for each in found] == ["Giám đốc"]
 

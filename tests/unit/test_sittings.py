@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-from sqlmodel import select
 from typer.testing import CliRunner
 
 from dti_core.clock import today
@@ -12,8 +11,8 @@ from dti_core.records import audit
 from dti_core.records.database import session
 from dti_core.records.rounds import open_round
 from dti_core.records.sittings import NotHeld, hold, sittings
-from dti_core.records.tables import AuditRecord
 from flows.cli import app
+from tests.trail import events_of
 from tests.unit.appraised_round import ABSENT, CHAIR_ID, FINANCE, INTERIOR, program
 from tests.unit.reminded_round import ROUND
 
@@ -56,9 +55,7 @@ def test_a_sitting_is_kept_with_who_was_there_and_the_same_again_changes_nothing
     with session() as records:
         (sitting,) = sittings(records, ROUND)
         assert audit.verify(records, ROUND) == []
-        first, second = records.exec(
-            select(AuditRecord).where(AuditRecord.action == "sitting_held")
-        ).all()
+        first, second = events_of(records, "sitting_held")
     assert (sitting.held_on, sitting.place, sitting.chaired_by) == ("2024-03-20", PLACE, CHAIR_ID)
     assert sitting.present == [CHAIR_ID, INTERIOR, FINANCE]
     assert (first.detail["before"], first.detail["of"]) == (None, 4)

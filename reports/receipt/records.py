@@ -15,6 +15,7 @@ from dti_core.records.awards import awards, findings
 from dti_core.records.bases import SELF
 from dti_core.records.collecting import remarks
 from dti_core.records.confirmations import confirmed
+from dti_core.records.exemptions import granted
 from dti_core.records.figures import current_figures
 from dti_core.records.rounds import Gate, gate_of
 from dti_core.records.stored import to_figure
@@ -41,6 +42,7 @@ class Known:
 
     findings       by unit, as validation wrote them
     self_assessed  (unit, criterion) that has self-assessed points
+    exempted       (unit, criterion) that need not be answered → the name of the ground
     """
 
     context: RoundContext
@@ -51,6 +53,7 @@ class Known:
     confirmed: Mapping[tuple[str, str], ConfirmationRecord]
     gate: Gate
     self_assessed: frozenset[tuple[str, str]]
+    exempted: Mapping[tuple[str, str], str]
 
 
 def known(records: Session, context: RoundContext) -> Known:
@@ -64,7 +67,15 @@ def known(records: Session, context: RoundContext) -> Known:
         confirmed(records, context.id),
         gate_of(records, context.id),
         frozenset((each.unit, each.criterion) for each in awards(records, context.id, SELF)),
+        _exempted(records, context),
     )
+
+
+def _exempted(records: Session, context: RoundContext) -> dict[tuple[str, str], str]:
+    """What was granted: nobody misses the figures of such rows."""
+    names = {ground.id: ground.name for ground in context.program.exemptions}
+    rows = granted(records, context.id)
+    return {pair: names.get(each.ground, each.ground) for pair, each in rows.items()}
 
 
 def receipt_values(
@@ -77,7 +88,8 @@ def receipt_values(
     own: bool,
 ) -> Receipt:
     """The receipt of one version of a provider's workbook."""
-    context, items = known.context, request.asked(own=own)
+    context, asked = known.context, request.asked(own=own)
+    items = tuple(item for item in asked if item.key[:2] not in known.exempted)
     figures = _figures(known, request.provider, items)
     arrived = datetime.fromisoformat(submission.received_at).astimezone(CIVIL_TIME)
     told = known.remarks.get(submission.id or 0, ())
@@ -87,7 +99,10 @@ def receipt_values(
         for item in items
         if figures.get(item.key) is None or figures[item.key].status == "missing"
     ]
-    points = request.self_assessed if own else ()
+    all_points = request.self_assessed if own else ()
+    points = tuple(item for item in all_points if item.key[:2] not in known.exempted)
+    rows = dict.fromkeys(item.key[:2] for item in (*asked, *all_points))
+    spared = [row for row in rows if row in known.exempted]
     if without := [item.criterion for item in points if item.key[:2] not in known.self_assessed]:
         missing.insert(0, f"Chưa có điểm tự đánh giá: {', '.join(without)}")
     return Receipt(
@@ -102,7 +117,10 @@ def receipt_values(
         late=max(0, (arrived.date() - due).days),
         parts=_parts(known, (*items, *points), figures, own=own),
         problems=[*_problems(known, items, figures), *_asked_beside(told)],
-        notices=[each.text for each in told if each.kind == "notice"],
+        notices=[
+            *(each.text for each in told if each.kind == "notice"),
+            *_spared(known, spared, own=own),
+        ],
         missing=_some(missing),
         evidence=_some(_evidence(known, items, own=own)),
         changes=_some(_changes(records, context, submission, items, own=own)),
@@ -113,6 +131,16 @@ def receipt_values(
         closed=not known.gate.takes_figures(request.provider),
         what=_what(items, points),
     )
+
+
+def _spared(known: Known, rows: Iterable[tuple[str, str]], *, own: bool) -> Iterator[str]:
+    """The rows that the form asks about and that need not be answered any more."""
+    by_ground: dict[tuple[str, str], list[str]] = {}
+    for unit, criterion in rows:
+        by_ground.setdefault((unit, known.exempted[unit, criterion]), []).append(criterion)
+    for (unit, ground), codes in by_ground.items():
+        who = "" if own else f"{known.context.program.unit[unit].name}, "
+        yield f"{who}mục {', '.join(codes)}: không phải trả lời, đã được miễn đánh giá ({ground})"
 
 
 def _what(items: Sequence[Item], points: Sequence[Item]) -> str:

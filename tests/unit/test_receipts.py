@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -16,12 +17,14 @@ from dti_core.intake.parts import combined
 from dti_core.intake.submission import figures_of
 from dti_core.intake.workbook import read_workbook
 from dti_core.program.load import RoundContext, load_round
+from dti_core.program.ranking import Exemption
 from dti_core.program.requests import Request, Shared, requests
 from dti_core.records import evidence
 from dti_core.records.awards import write_findings
 from dti_core.records.collecting import source_of
 from dti_core.records.confirmations import NothingToConfirm, confirm, confirmed
 from dti_core.records.database import session
+from dti_core.records.exemptions import decide
 from dti_core.records.figures import receive, write_figures
 from dti_core.records.files import round_folder, write_whole
 from dti_core.records.information import information, write_information
@@ -180,6 +183,43 @@ def test_evidence_that_was_not_named_is_listed_and_marks_no_figure(
     assert book.sheetnames == [RECEIPT]  # nothing to mark: the workbook is not sent back
     shown = [str(c.value) for row in book[RECEIPT].iter_rows() for c in row if c.value]
     assert f"• {line}" in shown
+
+
+@pytest.mark.usefixtures("empty_home")
+def test_a_row_from_which_the_unit_was_exempted_is_not_missed(
+    context: RoundContext, request_: Request, tmp_path: Path
+) -> None:
+    ground = Exemption.model_validate(
+        {
+            "id": "khong-truc-thuoc",
+            "name": "Không có đơn vị trực thuộc",
+            "effect": "full",
+            "levels": ["so"],
+            "basis": "ví dụ",
+        }
+    )
+    program = context.program.model_copy(update={"exemptions": (ground,)})
+    context = replace(context, program=program)
+    submission, _ = sent(context, request_, tmp_path, {("1.2.2|a", "value"): 7})
+    with session() as records:
+        facts = known(records, context)
+        decide(records, context, UNIT, ground.id, True, "đúng", "test", "1.2.2")
+        spared = known(records, context)
+        before, after = (
+            receipt_values(records, each, request_, submission, date(2024, 2, 5), own=True)
+            for each in (facts, spared)
+        )
+    of_row = [item for item in request_.asked(own=True) if item.criterion == "1.2.2"]
+    assert len(of_row) > 1
+    assert sum(part.asked for part in after.parts) == (
+        sum(part.asked for part in before.parts) - len(of_row)
+    )
+    assert before.missing_answers - after.missing_answers == len(of_row) - 1
+    assert any(line.startswith("mục 1.2.2") for line in before.missing)
+    assert not any(line.startswith("mục 1.2.2") for line in after.missing)
+    assert after.notices == [
+        "mục 1.2.2: không phải trả lời, đã được miễn đánh giá (Không có đơn vị trực thuộc)"
+    ]
 
 
 @pytest.mark.usefixtures("database")

@@ -21,16 +21,14 @@ AWARD = ("unit", "criterion", "reading", "kind")
 """What tells one award of a round from another."""
 
 
-def write_scores(
-    session: Session,
-    round_id: str,
-    scores: Iterable[Score],
-    rounding: RoundingRule | None,
-    actor: str,
-) -> int:
-    """Record computed points under their readings. Returns how many awards are new or differ."""
+Awarded = dict[tuple[str, str, str], dict[str, Any]]
+"""(reading, unit, criterion) → the columns of the award, without its number."""
+
+
+def write_scores(session: Session, round_id: str, new: Awarded, actor: str) -> int:
+    """Record computed points under their readings, as `scored` gives them. Returns how many awards
+    are new or differ."""
     actor = need(session, round_id, Right.OPERATE, actor)
-    new = scored(round_id, scores, rounding)
     if new == recorded(session, round_id):
         return 0
     changed = replace_awards(session, round_id, COMPUTED, new.values())
@@ -89,10 +87,6 @@ def findings(session: Session, round_id: str) -> list[FindingRecord]:
             .order_by(col(FindingRecord.id))
         )
     )
-
-
-Awarded = dict[tuple[str, str, str], dict[str, Any]]
-"""(reading, unit, criterion) → the columns of the award, without its number."""
 
 
 def scored(round_id: str, scores: Iterable[Score], rounding: RoundingRule | None) -> Awarded:

@@ -10,7 +10,7 @@ from dti_core.figures import Figure
 from dti_core.rational import exact_text
 from dti_core.records import audit
 from dti_core.records.rights import Right, need
-from dti_core.records.stored import to_figure
+from dti_core.records.stored import FIGURE, from_columns, to_figure
 from dti_core.records.tables import FigureRecord, SubmissionRecord
 
 
@@ -124,10 +124,12 @@ def current_figures(session: Session, round_id: str) -> dict[tuple[str, str, str
     table = FigureRecord.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
     session.flush()  # plain SQL does not see by itself what is still to be written
     rows = session.connection().execute(
-        select(table).where(table.c.round_id == round_id).order_by(table.c.version, table.c.id)
+        select(*(table.c[name] for name in FIGURE))
+        .where(table.c.round_id == round_id)
+        .order_by(table.c.version, table.c.id)
     )
-    newest = {(row.unit, row.criterion, row.variable): row for row in rows}
-    return {key: to_figure(row) for key, row in newest.items()}
+    newest = {row[:3]: row for row in rows.tuples()}  # of a unit, a criterion, a variable
+    return {key: from_columns(*row) for key, row in newest.items()}
 
 
 def _current(

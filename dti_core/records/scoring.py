@@ -9,7 +9,7 @@ from dti_core.errors import Refused
 from dti_core.figures import Figure
 from dti_core.framework.model import READINGS, Reading
 from dti_core.program.load import RoundContext
-from dti_core.records.awards import recorded, scored, write_scores
+from dti_core.records.awards import Awarded, recorded, scored, write_scores
 from dti_core.records.exemptions import counted_figures
 from dti_core.records.glance import StaleScores, stale
 from dti_core.scoring.compare import disagreements
@@ -36,9 +36,22 @@ class ScoredRound:
 ROUNDS = 16
 """Of so many rounds what was scored last is kept: a province's sub-rounds go on side by side."""
 
-_last: dict[str, tuple[tuple[Any, ...], Figures, Scores]] = {}
-"""What was scored last of a round in this process, and from what: nearly every stage asks for the
-same."""
+
+@dataclass
+class _Scoring:
+    """What was scored, and from what.
+
+    awarded  the same as rows of the records; None until somebody asks
+    """
+
+    of: tuple[Any, ...]
+    figures: Figures
+    scores: Scores
+    awarded: Awarded | None = None
+
+
+_last: dict[str, _Scoring] = {}
+"""What was scored last of a round in this process: nearly every stage asks for the same."""
 
 
 def compute(context: RoundContext, figures: Figures) -> Scores:
@@ -49,12 +62,13 @@ def compute(context: RoundContext, figures: Figures) -> Scores:
     """
     of = sorted(context.pins.items()), context.program.policies, context.units
     last = _last.get(context.id)  # another thread may put its own there meanwhile
-    if last is not None and last[0] == of and last[1] == figures:
-        return last[2]
+    if last is not None and last.of == of and last.figures == figures:
+        return last.scores
     scores = _compute(context, figures)
+    _last.pop(context.id, None)
     while len(_last) >= ROUNDS:
         _last.pop(next(iter(_last)), None)
-    _last[context.id] = of, dict(figures), scores
+    _last[context.id] = _Scoring(of, dict(figures), scores)
     return scores
 
 
@@ -81,14 +95,7 @@ def score_round(session: Session, context: RoundContext, actor: str) -> tuple[Sc
     """Compute and record the points of a round. Returns them and how many awards changed."""
     figures = counted_figures(session, context)
     scores = compute(context, figures)
-    rounding = context.program.policies.rounding
-    changed = write_scores(
-        session,
-        context.id,
-        [one for by_row in scores.values() for one in by_row.values()],
-        rounding.value if rounding else None,
-        actor,
-    )
+    changed = write_scores(session, context.id, _awarded(context, scores), actor)
     return ScoredRound(figures, scores), changed
 
 
@@ -99,9 +106,20 @@ def scored_round(session: Session, context: RoundContext) -> ScoredRound:
     """
     figures = counted_figures(session, context)
     scores = compute(context, figures)
-    rounding = context.program.policies.rounding
-    every = [one for by_row in scores.values() for one in by_row.values()]
     known = recorded(session, context.id)
-    if known != scored(context.id, every, rounding.value if rounding else None):
+    if known != _awarded(context, scores):
         raise stale(context.id, ever_scored=bool(known))
     return ScoredRound(figures, scores)
+
+
+def _awarded(context: RoundContext, scores: Scores) -> Awarded:
+    """The rows that record these scores."""
+    last = _last.get(context.id)
+    if last is not None and last.scores is scores and last.awarded is not None:
+        return last.awarded
+    rounding = context.program.policies.rounding
+    every = [one for by_row in scores.values() for one in by_row.values()]
+    made = scored(context.id, every, rounding.value if rounding else None)
+    if last is not None and last.scores is scores:
+        last.awarded = made
+    return made

@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 from functools import lru_cache
-from typing import Any, Protocol, cast
+from typing import Any, Protocol
 
 from dti_core.figures import Figure, FigureStatus, Value
 from dti_core.program.policies import RoundingRule
@@ -53,30 +53,56 @@ class StoredAward(Protocol):
     decided_by: str | None
 
 
+FIGURE = tuple(StoredFigure.__annotations__)
+"""The columns that make a figure."""
+
+
 def to_figure(record: StoredFigure) -> Figure:
     """The figure that a row of table `figure` records."""
-    value: Value | None = record.choice
-    if record.number is not None:
-        value = _number(record.number)
-    elif record.flag is not None:
-        value = record.flag
+    return from_columns(*(getattr(record, name) for name in FIGURE))
+
+
+def from_columns(
+    unit: str,
+    criterion: str,
+    variable: str,
+    status: FigureStatus,
+    number: str | None,
+    flag: bool | None,
+    choice: str | None,
+    low: str | None,
+    high: str | None,
+    among: list[str],
+    raw: str | None,
+    file: str | None,
+    sheet: str | None,
+    cells: list[str],
+    question: str | None,
+    note: str | None,
+) -> Figure:
+    """The figure that these columns record, in the order of `FIGURE`."""
+    value: Value | None = choice
+    if number is not None:
+        value = _number(number)
+    elif flag is not None:
+        value = flag
     between = None
-    if record.low is not None and record.high is not None:
-        between = (_number(record.low), _number(record.high))
+    if low is not None and high is not None:
+        between = (_number(low), _number(high))
     return Figure(
-        unit=record.unit,
-        criterion=record.criterion,
-        variable=record.variable,
-        status=cast(FigureStatus, record.status),
-        value=value,
-        between=between,
-        among=tuple(record.among),
-        raw=record.raw,
-        file=record.file,
-        sheet=record.sheet,
-        cells=tuple(record.cells),
-        question=record.question,
-        note=record.note,
+        unit,
+        criterion,
+        variable,
+        status,
+        value,
+        between,
+        tuple(among),
+        raw,
+        file,
+        sheet,
+        tuple(cells),
+        question,
+        note,
     )
 
 

@@ -123,7 +123,7 @@ DOORS: Mapping[str, tuple[Right, Door]] = {
         lambda s, c: assignments.reopen(s, c, ORGANISER, "x", A),
     ),
     "awards.write_findings": (Right.OPERATE, lambda s, c: awards.write_findings(s, c.id, [], A)),
-    "awards.write_scores": (Right.OPERATE, lambda s, c: awards.write_scores(s, c.id, [], None, A)),
+    "awards.write_scores": (Right.OPERATE, lambda s, c: awards.write_scores(s, c.id, {}, A)),
     "collecting.link_answers": (
         Right.OPERATE,
         lambda s, c: collecting.link_answers(s, _sent(c), {}, []),

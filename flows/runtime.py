@@ -38,12 +38,16 @@ class ServerDidNotStart(Refused):
     """The Prefect server did not come up. The text names its log."""
 
 
-def prepare() -> None:
-    """Put Prefect's and Great Expectations' settings into the environment, unless set already."""
-    logs = home() / "logs"
+def prepare(place: Path | None = None) -> None:
+    """Put Prefect's and Great Expectations' settings into the environment, unless set already.
+
+    place  the home to which what Prefect keeps and logs belongs; DTI_HOME where none is named
+    """
+    place = place or home()
+    logs = place / "logs"
     logs.mkdir(parents=True, exist_ok=True)
     defaults = {
-        "PREFECT_HOME": str(home() / "prefect"),
+        "PREFECT_HOME": str(place / "prefect"),
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "PREFECT_LOGGING_SETTINGS_PATH": str(Path(__file__).with_name("logging.yaml")),
         "PREFECT_LOGGING_HANDLERS_FILE_FILENAME": str(logs / "prefect.log"),

@@ -1,7 +1,8 @@
 """`dti simulate`: a program's year on a virtual clock, in a home of its own."""
 
 import shlex
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -55,6 +56,9 @@ def simulate(
         raise typer.BadParameter(f"{keep} đã có dữ liệu; hãy nêu một thư mục mới hoặc trống.")
     if resume and report is None:
         raise typer.BadParameter("--resume đi cùng --report: hạt giống đã xong nằm cạnh báo cáo.")
+    from flows.runtime import prepare
+
+    prepare()  # the stages' modules import Prefect, which makes its home where it is told to
     from flows.simulate.kept import keep as keep_beside
     from flows.simulate.kept import kept
     from flows.simulate.report import report as written
@@ -69,8 +73,14 @@ def simulate(
         done = [each for each in found if each is not None]
         err.print(f"{len(done)} hạt giống đã xong từ trước.")
     left = sorted(set(wanted) - {each.seed for each in done})
-    with err.status(f"Chạy năm {year} của {program}, {len(left)} hạt giống …"):
-        for each in simulate_all(program, year, left, through, keep, workers):
+    title = f"Chạy năm {year} của {program}, {len(left)} hạt giống …"
+    with err.status(title) as status:
+
+        def told(reached: Mapping[int, datetime]) -> None:
+            words = (f"hạt giống {one} đến {at:%d/%m/%Y}" for one, at in reached.items())
+            status.update(f"{title} {'; '.join(words)}")
+
+        for each in simulate_all(program, year, left, through, keep, workers, told):
             done.append(each)
             if report is not None:
                 keep_beside(report, each)

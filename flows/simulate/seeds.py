@@ -4,14 +4,15 @@ import os
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from multiprocessing import get_context
 from pathlib import Path
 
 from flows.simulate.check import ended
+from flows.simulate.child import one_seed
 from flows.simulate.kept import software
 from flows.simulate.outcome import Outcome
 from flows.simulate.passes import Through
@@ -20,18 +21,29 @@ from flows.simulate.sink import sink
 from flows.simulate.week import Seen, seen
 from flows.simulate.year import Year, a_home_of_its_own
 
+LOOK = 3.0
+"""Seconds between two looks at how far the seeds are."""
+
 
 def simulate(
-    program: str, year: int, seed: int, through: Through, folder: Path | None = None
+    program: str,
+    year: int,
+    seed: int,
+    through: Through,
+    folder: Path,
+    passed: Callable[[datetime], None] = lambda _: None,
 ) -> Outcome:
-    """Run one seed in this process, in `folder` or one that is thrown away afterwards."""
-    kept = nullcontext(str(folder)) if folder else tempfile.TemporaryDirectory(prefix="dti-nam-")
+    """Run one seed in this process, its home in `folder`.
+
+    passed  is told every week up to which moment the year has gone
+    """
     started, spent = time.monotonic(), _processor()
-    with kept as home, a_home_of_its_own(Path(home)), _server(through), sink() as mail:
+    with a_home_of_its_own(folder), _server(through), sink() as mail:
         weeks: list[Seen] = []
 
         def each_week(made: Year, until: datetime) -> None:
             weeks.extend(seen(made, until))
+            passed(until)
 
         made = run(program, year, seed, through, each_week)
         rounds = tuple(ended(made, mail))
@@ -59,19 +71,33 @@ def simulate_all(
     through: Through,
     folder: Path | None = None,
     workers: int = 1,
+    told: Callable[[Mapping[int, datetime]], None] = lambda _: None,
 ) -> Iterator[Outcome]:
     """Run several seeds, so many at once; yields each as it ends. The clock is the process's, so
-    that two of them never share one."""
+    that two of them never share one.
+
+    told  gets, every few seconds, up to which moment each seed that runs has gone
+    """
     spawn = get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=spawn, max_tasks_per_child=1) as pool:
-        runs = [
-            pool.submit(
-                simulate, program, year, seed, through, folder / str(seed) if folder else None
-            )
-            for seed in seeds
-        ]
-        for each in as_completed(runs):
-            yield each.result()
+    with (
+        tempfile.TemporaryDirectory(prefix="dti-nam-") as beside,
+        ProcessPoolExecutor(workers, mp_context=spawn, max_tasks_per_child=1) as pool,
+    ):
+        runs: dict[Future[Outcome], int] = {}
+        for seed in seeds:
+            home = folder / str(seed) if folder else None
+            given = program, year, seed, through, home, Path(beside) / str(seed)
+            runs[pool.submit(one_seed, *given)] = seed
+        while runs:
+            done, _ = wait(runs, LOOK, FIRST_COMPLETED)
+            for each in done:
+                (Path(beside) / str(runs.pop(each))).unlink(missing_ok=True)
+                yield each.result()
+            told({int(file.name): _moment(file) for file in sorted(Path(beside).glob("[0-9]*"))})
+
+
+def _moment(file: Path) -> datetime:
+    return datetime.fromisoformat(file.read_text(encoding="utf-8"))
 
 
 def _server(through: Through) -> AbstractContextManager[None]:

@@ -16,11 +16,7 @@ from dti_core.intake.layout import (
     CHANGED,
     CORRECTED,
     DECISION,
-    EVIDENCE,
-    NOTE,
     REASON,
-    SELF_POINTS,
-    SELF_ROW,
     VALUE,
     figure_key,
 )
@@ -34,6 +30,7 @@ from dti_core.records.rounds import reopen
 from dti_core.records.sign_off import sign
 from flows.sample_appraisal import appraise
 from flows.sample_result import grant_exemptions, hold_sitting, petition
+from flows.sample_values import sample_values
 from tasks.dispatching import FILES
 from tasks.inbox import inbox
 
@@ -55,21 +52,9 @@ def send_figures(context: RoundContext, *, late: bool) -> int:
         name = FILES[arrival.kind].format(provider=arrival.provider)
         if (inbox(context.id) / name).exists():
             continue
-        values: dict[tuple[str, str], object] = {}
-        for answer in answers.get((arrival.provider, arrival.kind), []):
-            place = asked[answer.provider].place(answer.unit, answer.criterion, answer.variable)
-            key = figure_key(*place)
-            values[(key, VALUE) if arrival.kind == "own" else (answer.unit, key)] = answer.text
-        if arrival.kind == "own":
-            for own in points:
-                if own.unit == arrival.provider:
-                    key = figure_key(own.criterion, SELF_ROW)
-                    values[key, SELF_POINTS] = own.points
-                    values |= {
-                        (key, column): words
-                        for column, words in ((EVIDENCE, own.evidence), (NOTE, own.account))
-                        if words
-                    }
+        mine = answers.get((arrival.provider, arrival.kind), [])
+        request = asked[arrival.provider]
+        values = sample_values(context, request, arrival.kind, mine, points)
         _send(context, f"out/{arrival.provider}/{name}", values, arrival.date, at=arrival.at)
         sent += 1
     return sent

@@ -13,8 +13,8 @@ from dti_core.records.flags import ANSWERED, OPEN, all_flags, decide, is_late
 from dti_core.records.outbox import GIVEN_UP, SENT, notifications
 from dti_core.records.rounds import gate_of
 from dti_core.records.tables import FlagRecord
+from flows.sample_values import Values
 from flows.simulate.habits import day_between, dice, last_hour, office_hour
-from flows.simulate.typed import Values
 from flows.simulate.year import ROLE, Arrival, Year, local
 from tasks.explaining import explain
 from tasks.judging import UnreadAnswer, judge

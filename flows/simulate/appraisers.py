@@ -23,8 +23,8 @@ from dti_core.records.database import session
 from dti_core.records.opinions import differing
 from dti_core.records.outbox import SENT, notifications
 from dti_core.strict_yaml import DataError
+from flows.sample_values import Values
 from flows.simulate.habits import day_between, dice, office_hour
-from flows.simulate.typed import Values
 from flows.simulate.year import Arrival, Year, local
 from tasks.appraising import workbook_of
 

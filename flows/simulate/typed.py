@@ -5,22 +5,13 @@ from random import Random
 
 from dti_core.framework.model import Variable
 from dti_core.intake import sample_round
-from dti_core.intake.form_words import alone
 from dti_core.intake.layout import (
-    EVIDENCE,
-    NOTE,
-    SELF_POINTS,
-    SELF_ROW,
     VALUE,
-    about_key,
-    figure_key,
 )
 from dti_core.program.load import RoundContext
-from dti_core.program.requests import Item, Request, requests
+from dti_core.program.requests import Request, requests
 from dti_core.strict_yaml import DataError
-
-Values = dict[tuple[str, str], object]
-"""(row key, column key) → what is typed there."""
+from flows.sample_values import Values, cell, lone_units, sample_values
 
 SLIPS = ("1.2O4", "khoảng 20", "12,5,3", "chưa rõ, sẽ bổ sung")
 """What nobody can read as a number."""
@@ -36,9 +27,9 @@ def values(context: RoundContext, provider: str, kind: str, dice: Random) -> Val
     if (provider, kind) in _sample(context):
         return dict(_sample(context)[provider, kind])
     request = request_of(context, provider)
-    items = request.asked(own=kind == "own")
+    items, lone = request.asked(own=kind == "own"), lone_units(context, request, kind)
     return {
-        _cell(context, request, item, kind): made_up(
+        cell(item.unit, item.criterion, item.variable, kind, lone): made_up(
             context.framework_of(item.unit).by_code[item.criterion].variables[item.variable],
             item.variable,
             dice,
@@ -75,15 +66,6 @@ def made_up(variable: Variable, name: str, dice: Random) -> object:
             return dice.randint(20, 80) if name == "a" else dice.randint(90, 140)
 
 
-def _cell(context: RoundContext, request: Request, item: Item, kind: str) -> tuple[str, str]:
-    """Where an item's figure is typed, by the layout of the workbook that goes out."""
-    if kind == "own":
-        return figure_key(item.criterion, item.variable), VALUE
-    if item.unit in alone(context, request.asked(own=False)):
-        return about_key(item.unit, item.criterion, item.variable), VALUE
-    return item.unit, figure_key(item.criterion, item.variable)
-
-
 @lru_cache(maxsize=16)
 def _read(round_id: str) -> dict[tuple[str, str], Values]:
     from dti_core.program.load import load_round
@@ -95,25 +77,10 @@ def _read(round_id: str) -> dict[tuple[str, str], Values]:
         return {}  # the program has no sample of this year
     found: dict[tuple[str, str], Values] = {}
     for request in requests(context):
-        mine: Values = {}
-        for answer in answers.get((request.provider, "own"), []):
-            place = request.place(answer.unit, answer.criterion, answer.variable)
-            mine[figure_key(*place), VALUE] = answer.text
-        for own in points:
-            if own.unit == request.provider:
-                key = figure_key(own.criterion, SELF_ROW)
-                mine[key, SELF_POINTS] = own.points
-                told = ((EVIDENCE, own.evidence), (NOTE, own.account))
-                mine |= {(key, column): words for column, words in told if words}
-        about: Values = {}
-        for answer in answers.get((request.provider, "about_units"), []):
-            place = request.place(answer.unit, answer.criterion, answer.variable)
-            about[answer.unit, figure_key(*place)] = answer.text
-        found |= {
-            (request.provider, kind): values
-            for kind, values in (("own", mine), ("about_units", about))
-            if values
-        }
+        for kind in ("own", "about_units"):
+            mine = answers.get((request.provider, kind), [])
+            if values := sample_values(context, request, kind, mine, points):
+                found[request.provider, kind] = values
     return found
 
 

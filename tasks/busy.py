@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.orm.exc import StaleDataError
 
 from dti_core.records.trouble import may_pass
 
@@ -32,7 +33,7 @@ def until_free(work: Callable[[], T], away: float = 0.0) -> T:
     while True:
         try:
             return work()
-        except (IntegrityError, OperationalError) as error:
+        except (IntegrityError, OperationalError, StaleDataError) as error:
             attempt += 1
             if attempt < ATTEMPTS:
                 time.sleep(0.05 * 2 ** (attempt - 1))

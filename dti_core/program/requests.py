@@ -1,7 +1,7 @@
 """Who is asked for which figures about whom (2074/QĐ-UBND: Nguồn thu thập số liệu; 2554/QĐ-UBND:
 Cơ quan chủ trì)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from dti_core.errors import Refused
@@ -70,6 +70,19 @@ class Request:
     def due(self, *, own: bool) -> tuple[Item, ...]:
         """Everything that a workbook has to bring: figures, and points of rows without figures."""
         return (*self.asked(own=own), *(self.self_assessed if own else ()))
+
+    def still_due(self, exempted: Collection[tuple[str, str]], *, own: bool) -> tuple[Item, ...]:
+        """What a workbook has to bring once some rows are exempted: not theirs, but for a quantity
+        that another row counts too.
+
+        exempted  (unit, row)
+        """
+        elsewhere = {place for key, place in self.same.items() if key[:2] not in exempted}
+        return tuple(
+            item
+            for item in self.due(own=own)
+            if item.key[:2] not in exempted or item.key in elsewhere
+        )
 
     def asked(self, *, own: bool) -> tuple[Item, ...]:
         """The items that take an answer, each quantity once."""

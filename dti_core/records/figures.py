@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from dti_core.figures import Figure
 from dti_core.rational import exact_text
 from dti_core.records import audit
+from dti_core.records.plain_rows import table_of
 from dti_core.records.rights import Right, need
 from dti_core.records.stored import FIGURE, from_columns, to_figure
 from dti_core.records.tables import FigureRecord, SubmissionRecord
@@ -121,7 +122,7 @@ def add_versions(
 
 def current_figures(session: Session, round_id: str) -> dict[tuple[str, str, str], Figure]:
     """The newest version of every figure of a round, read as plain rows: they are many."""
-    table = FigureRecord.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
+    table = table_of(FigureRecord)
     session.flush()  # plain SQL does not see by itself what is still to be written
     rows = session.connection().execute(
         select(*(table.c[name] for name in FIGURE))

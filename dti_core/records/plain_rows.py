@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Table, bindparam, select
+from sqlalchemy.orm.util import identity_key
 from sqlmodel import Session
 
 from dti_core.records.seals import inserted, rewritten
@@ -41,6 +42,8 @@ def replace_rows(
     Returns how many came, went or changed.
 
     key  the columns that tell one row from another
+
+    Raises StaleDataError where somebody else removes one of them meanwhile.
     """
     stored = {}
     for row in plain_rows(session, record, of):
@@ -56,10 +59,11 @@ def replace_rows(
             altered[number] = values
     gone = [number for number, _ in stored.values()]
     _write(session, table_of(record), added, altered, gone)
-    if altered or gone:
-        for each in list(session.identity_map.values()):
-            if isinstance(each, record):
-                session.expire(each)  # it was read before, and may say what is no longer so
+    touched = {*altered, *gone}
+    for number in touched:
+        each = session.identity_map.get(identity_key(record, number))
+        if each is not None:
+            session.expire(each)  # it was read before, and says what is no longer so
     return len(added) + len(altered) + len(gone)
 
 
@@ -71,13 +75,13 @@ def _write(
     gone: Collection[int],
 ) -> None:
     connection = session.connection()
-    this = table.c.id == bindparam("number")
+    this = table.c.id == bindparam("row_number_")
     if altered or gone:
         with rewritten(session, table, [*altered, *gone]):
             if altered:
-                changes = [{**values, "number": number} for number, values in altered.items()]
+                changes = [{**values, "row_number_": number} for number, values in altered.items()]
                 connection.execute(table.update().where(this), changes)
             if gone:
-                connection.execute(table.delete().where(this), [{"number": n} for n in gone])
+                connection.execute(table.delete().where(this), [{"row_number_": n} for n in gone])
     if added:
         inserted(session, table, added)

@@ -13,6 +13,7 @@ from dti_core.program.load import RoundContext
 from dti_core.program.requests import PART, SELF, Item, Key, plan
 from dti_core.records.bases import SELF as SELF_ASSESSED
 from dti_core.records.collecting import Standing, source_of, standings
+from dti_core.records.exemptions import granted
 from dti_core.records.extensions import closing
 from dti_core.records.flags import OPEN
 from dti_core.records.on_time import GroupProgress, YearProgress, earlier_years, groups_of
@@ -120,9 +121,12 @@ class _Known:
 def progress(session: Session, context: RoundContext, day: date) -> Progress:
     """How the collection stands on a day; the number of queries does not grow with the units, only
     with the earlier rounds."""
+    exempted = granted(session, context.id)
     asked = {
         each.provider: tuple(
-            _key(item, each.provider) for item in (*each.due(own=True), *each.due(own=False))
+            _key(item, each.provider)
+            for own in (True, False)
+            for item in each.still_due(exempted, own=own)
         )
         for each in plan(context).requests
     }

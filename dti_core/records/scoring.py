@@ -33,10 +33,6 @@ class ScoredRound:
     scores: Scores
 
 
-ROUNDS = 16
-"""Of so many rounds what was scored last is kept: a province's sub-rounds go on side by side."""
-
-
 @dataclass
 class _Scoring:
     """What was scored, and from what.
@@ -50,8 +46,8 @@ class _Scoring:
     awarded: Awarded | None = None
 
 
-_last: dict[str, _Scoring] = {}
-"""What was scored last of a round in this process: nearly every stage asks for the same."""
+_last: _Scoring | None = None
+"""What was scored last in this process: nearly every stage asks for the same."""
 
 
 def compute(context: RoundContext, figures: Figures) -> Scores:
@@ -60,15 +56,13 @@ def compute(context: RoundContext, figures: Figures) -> Scores:
     The same round over equal figures is not computed again. Raises ScoringFault where the two ways
     disagree on a published point.
     """
-    of = sorted(context.pins.items()), context.program.policies, context.units
-    last = _last.get(context.id)  # another thread may put its own there meanwhile
+    global _last
+    of = context.id, sorted(context.pins.items()), context.program.policies, context.units
+    last = _last  # another thread may put its own there meanwhile
     if last is not None and last.of == of and last.figures == figures:
         return last.scores
     scores = _compute(context, figures)
-    _last.pop(context.id, None)
-    while len(_last) >= ROUNDS:
-        _last.pop(next(iter(_last)), None)
-    _last[context.id] = _Scoring(of, dict(figures), scores)
+    _last = _Scoring(of, dict(figures), scores)
     return scores
 
 
@@ -114,7 +108,7 @@ def scored_round(session: Session, context: RoundContext) -> ScoredRound:
 
 def _awarded(context: RoundContext, scores: Scores) -> Awarded:
     """The rows that record these scores."""
-    last = _last.get(context.id)
+    last = _last
     if last is not None and last.scores is scores and last.awarded is not None:
         return last.awarded
     rounding = context.program.policies.rounding

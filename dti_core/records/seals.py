@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Connection, MetaData, Table, bindparam, event, false, select, text
+from sqlalchemy.orm.exc import StaleDataError
 from sqlmodel import Session
 
 from dti_core.records.bookkeeping import apart
@@ -122,11 +123,17 @@ def seal_all(connection: Connection) -> None:
 
 @contextmanager
 def rewritten(session: Session, table: Table, ids: Collection[int]) -> Iterator[None]:
-    """Around a statement that changes rows past the session's own bookkeeping."""
+    """Around a statement that changes rows past the session's own bookkeeping.
+
+    Raises StaleDataError where a row has gone meanwhile: somebody else was faster.
+    """
     changes = _changes(session)
     session.flush()
     with apart():
-        changes.count(_locked_digests(session, table, ids), -1)
+        before = list(_locked_digests(session, table, ids))
+    if len(before) < len(set(ids)):
+        raise StaleDataError(f"{table.name}: {len(before)} of {len(set(ids))} rows are there")
+    changes.count(before, -1)
     yield
     with apart():
         changes.count(_digests(session.connection(), table, ids), 1)

@@ -10,9 +10,15 @@ from collections.abc import Iterator
 
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, IntegrityError, NoSuchModuleError, OperationalError
+from sqlalchemy.orm.exc import StaleDataError
 
 from dti_core.framework.load import home
 from dti_core.records.location import database_url
+
+_FASTER = (
+    "Người khác vừa ghi vào cùng đợt này trong lúc lệnh chạy. Lệnh chưa ghi gì; hãy xem lại rồi"
+    " chạy lại."
+)
 
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 """No space left, a quota used up, a file larger than it may be."""
@@ -34,7 +40,10 @@ def may_pass(error: BaseException) -> bool:
 
 def written_between(error: BaseException) -> bool:
     """Whether somebody else wrote the same between a transaction's look and its write: two that
-    append to one audit chain cannot both be the next link. The second has done nothing."""
+    append to one audit chain cannot both be the next link, nor change a row that the other took
+    away. The second has done nothing."""
+    if isinstance(error, StaleDataError):
+        return True
     said = str(error.orig) if isinstance(error, IntegrityError) else ""
     return "UNIQUE constraint failed" in said or "duplicate key value" in said
 
@@ -47,6 +56,8 @@ def told(error: BaseException) -> str | None:
     for each in _chain(error):
         if isinstance(each, OSError) and each.errno in FULL:
             return _full(f"Ổ đĩa chứa {home()}", f" (còn trống {_free()})")
+        if written_between(each):
+            return _FASTER
         if isinstance(each, DBAPIError) and (words := _of_database(each)):
             return words
     return None
@@ -75,11 +86,6 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
 def _of_database(error: DBAPIError) -> str | None:
     said = str(error.orig)
     where = _where()
-    if written_between(error):
-        return (
-            "Người khác vừa ghi vào cùng đợt này trong lúc lệnh chạy. Lệnh chưa ghi gì; hãy xem lại"
-            " rồi chạy lại."
-        )
     if "disk is full" in said or "No space left" in said or _sqlstate(error) == "53100":
         free = f" (còn trống {_free()})" if where.startswith("tệp") else ""
         return _full(f"Ổ đĩa chứa cơ sở dữ liệu ({where})", free)

@@ -88,8 +88,8 @@ def receipt_values(
     own: bool,
 ) -> Receipt:
     """The receipt of one version of a provider's workbook."""
-    context, asked = known.context, request.asked(own=own)
-    items = tuple(item for item in asked if item.key[:2] not in known.exempted)
+    context, due_now = known.context, request.still_due(known.exempted, own=own)
+    items = tuple(item for item in due_now if item.variable != SELF_ROW)
     figures = _figures(known, request.provider, items)
     arrived = datetime.fromisoformat(submission.received_at).astimezone(CIVIL_TIME)
     told = known.remarks.get(submission.id or 0, ())
@@ -99,10 +99,10 @@ def receipt_values(
         for item in items
         if figures.get(item.key) is None or figures[item.key].status == "missing"
     ]
-    all_points = request.self_assessed if own else ()
-    points = tuple(item for item in all_points if item.key[:2] not in known.exempted)
-    rows = dict.fromkeys(item.key[:2] for item in (*asked, *all_points))
-    spared = [row for row in rows if row in known.exempted]
+    points = tuple(item for item in due_now if item.variable == SELF_ROW)
+    counted = {item.key[:2] for item in due_now}
+    rows = dict.fromkeys(item.key[:2] for item in request.due(own=own))
+    spared = [row for row in rows if row in known.exempted and row not in counted]
     if without := [item.criterion for item in points if item.key[:2] not in known.self_assessed]:
         missing.insert(0, f"Chưa có điểm tự đánh giá: {', '.join(without)}")
     return Receipt(

@@ -5,14 +5,17 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy.orm.exc import StaleDataError
 from sqlmodel import Session, col, select
 
 from dti_core.program.load import load_round
+from dti_core.records import plain_rows as module
 from dti_core.records.database import session
 from dti_core.records.plain_rows import plain_rows, replace_rows, table_of
 from dti_core.records.rounds import open_round
 from dti_core.records.seals import broken
 from dti_core.records.tables import FindingRecord, SealRecord
+from dti_core.records.trouble import told, written_between
 
 ROUND = "vinh-long/2024-06"
 OF = [col(FindingRecord.round_id) == ROUND]
@@ -89,6 +92,44 @@ def test_an_object_that_was_read_before_says_what_the_row_says_now() -> None:
         assert read.message == "thiếu"
         replace_rows(records, FindingRecord, OF, [finding("so-a", "sai đơn vị", "C7")], KEY)
         assert (read.message, read.cell) == ("sai đơn vị", "C7")
+
+
+@pytest.mark.usefixtures("database")
+def test_a_row_that_somebody_takes_away_meanwhile_stops_the_writer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with session() as records:
+        open_round(records, load_round(ROUND), "test")
+        replace_rows(records, FindingRecord, OF, [finding("so-a", "thiếu", None)], KEY)
+    read = plain_rows
+
+    def read_and_be_late(*given: Any) -> Any:
+        rows = read(*given)
+        records.rollback()  # nothing is held while the other one writes
+        monkeypatch.setattr(module, "plain_rows", read)
+        with session() as other:
+            replace_rows(other, FindingRecord, OF, [], KEY)
+        return rows
+
+    monkeypatch.setattr(module, "plain_rows", read_and_be_late)
+    with pytest.raises(StaleDataError) as error, session() as records:
+        replace_rows(records, FindingRecord, OF, [finding("so-a", "sai đơn vị", "C7")], KEY)
+    assert written_between(error.value), "the stage tries again"
+    assert "Người khác vừa ghi" in str(told(error.value))
+    with session() as records:
+        assert plain_rows(records, FindingRecord, OF) == []
+        assert broken(records) == []
+
+
+@pytest.mark.usefixtures("database")
+def test_an_object_of_another_row_stays_readable() -> None:
+    with session() as records:
+        open_round(records, load_round(ROUND), "test")
+        both = [finding(unit, "thiếu", None) for unit in ("so-a", "so-b")]
+        replace_rows(records, FindingRecord, OF, both, KEY)
+        by_unit = {each.unit: each for each in records.exec(select(FindingRecord))}
+        replace_rows(records, FindingRecord, OF, [*both[:1], finding("so-c", "x", None)], KEY)
+    assert by_unit["so-a"].message == "thiếu"
 
 
 @pytest.mark.usefixtures("database")

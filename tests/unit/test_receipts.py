@@ -222,6 +222,23 @@ def test_a_row_from_which_the_unit_was_exempted_is_not_missed(
     ]
 
 
+def test_a_quantity_that_another_row_counts_too_is_still_asked() -> None:
+    context = load_round("vinh-long-mau/2024-q4")
+    request = next(one for one in requests(context) if one.provider == "so-tttt")
+    place = ("so-tttt", "3.1", "b")
+    others = {key[:2] for key, asked in request.same.items() if asked == place}
+    assert others >= {("so-tttt", "4.5"), ("so-tttt", "6.17"), ("so-tttt", "6.20")}
+    own = ("so-tttt", "3.1")
+
+    def asked(exempted: set[tuple[str, str]]) -> set[tuple[str, str, str]]:
+        return {item.key for item in request.still_due(exempted, own=True)}
+
+    whole = asked(set())
+    assert whole == {item.key for item in request.due(own=True)}
+    assert asked({own}) == {key for key in whole if key[:2] != own} | {place}
+    assert place not in asked({own, *others})
+
+
 @pytest.mark.usefixtures("database")
 def test_general_information_is_kept_and_contacts_stay_private(
     tmp_path: Path,

@@ -24,6 +24,10 @@ MODULUS = 1 << 256
 CHUNK = 500
 """How many rows are read back at once: what SQLite takes in one list."""
 
+FEW = 50
+"""Of up to so many units the seals are asked for by name: a transaction that takes in one unit's
+file need not read those of two thousand."""
+
 Key = tuple[str, str, str]
 """(scope, table, part)"""
 
@@ -214,6 +218,9 @@ def _apply(session: Session, changed: Mapping[Key, Sum]) -> None:
             .order_by(seal.c.name, seal.c.part)
             .with_for_update()
         )
+        parts = {key[2] for key in mine}
+        if len(parts) <= FEW:
+            wanted = wanted.where(seal.c.part.in_(sorted(parts)))
         rows = {(row.scope, row.name, row.part): row for row in connection.execute(wanted)}
         if new := [_values(key, Sum()) for key in mine if key not in rows]:
             connection.execute(insert(seal).on_conflict_do_nothing(), new)

@@ -16,7 +16,7 @@ from dti_core.records.bases import SELF
 from dti_core.records.collecting import remarks
 from dti_core.records.confirmations import confirmed
 from dti_core.records.exemptions import granted
-from dti_core.records.figures import current_figures
+from dti_core.records.figures import current_figures, submissions_of
 from dti_core.records.rounds import Gate, gate_of
 from dti_core.records.stored import to_figure
 from dti_core.records.tables import (
@@ -275,14 +275,10 @@ def _changes(
     if submission.version == 1:
         return []
     versions: dict[tuple[str, str, str], list[FigureRecord]] = {}
+    mine = submissions_of(records, context.id, submission.source)
     rows = records.exec(
         select(FigureRecord)
-        .join(SubmissionRecord)
-        .where(
-            FigureRecord.round_id == context.id,
-            SubmissionRecord.round_id == context.id,
-            SubmissionRecord.source == submission.source,
-        )
+        .where(FigureRecord.round_id == context.id, col(FigureRecord.submission_id).in_(mine))
         .order_by(col(FigureRecord.version))
     )
     for row in rows:

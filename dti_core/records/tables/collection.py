@@ -1,6 +1,6 @@
 """What was asked and what came: requests, files, figures, evidence."""
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field
 
 from dti_core.records.tables.base import Record, json_column
@@ -25,9 +25,12 @@ class FigureRecord(Record, table=True):
     """A version of one figure, with the words it was read from and where they stand."""
 
     __tablename__ = "figure"
-    __table_args__ = (UniqueConstraint("round_id", "unit", "criterion", "variable", "version"),)
+    __table_args__ = (
+        UniqueConstraint("round_id", "unit", "criterion", "variable", "version"),
+        Index("ix_figure_round_id_submission_id", "round_id", "submission_id"),
+    )
     id: int | None = Field(default=None, primary_key=True)
-    round_id: str = Field(foreign_key="round.id", index=True)
+    round_id: str = Field(foreign_key="round.id")
     submission_id: int = Field(foreign_key="submission.id")
     unit: str
     criterion: str

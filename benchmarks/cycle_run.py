@@ -137,9 +137,29 @@ def answer(context: Any, step: str) -> None:
     if step == "thu-thap" and sample_people.send_figures(context, late=False):
         sample_people.send_figures(context, late=True)
         return
+    if step == "giai-trinh":
+        judge_unforeseen(context)
     sample_people.answer(context, step)
     if step == "giai-trinh":
         sample_people.send_again(context)
+
+
+def judge_unforeseen(context: Any) -> None:
+    """Doubts that the sample has no answer to: of thousands of units some look odd by chance. The
+    officer looks at their papers and lets the figures stand."""
+    from dti_core.intake import sample_round
+    from dti_core.intake.sample import reply_to
+    from dti_core.records.database import session
+    from dti_core.records.flags import DECIDED, all_flags, decide
+    from flows.sample_people import ROLE
+
+    replies = sample_round.replies(context)
+    with session() as records:
+        for flag in all_flags(records, context.id):
+            foreseen = reply_to(replies, flag.unit, flag.criterion, flag.variable)
+            if flag.status not in DECIDED and foreseen is None:
+                reason = "MẪU: đã xem hồ sơ, số liệu đúng."
+                decide(records, context.id, flag.flag_id, True, reason, ROLE)
 
 
 def main(mode: str) -> None:

@@ -20,7 +20,6 @@ LACKING = frozenset({"required", "evidence"})
 AWARD = ("unit", "criterion", "reading", "kind")
 """What tells one award of a round from another."""
 
-
 Awarded = dict[tuple[str, str, str], dict[str, Any]]
 """(reading, unit, criterion) → the columns of the award, without its number."""
 

@@ -345,6 +345,8 @@ def test_an_upgrade_that_is_killed_before_it_has_sealed_is_done_again() -> None:
     with engine(database_url()).begin() as connection:
         connection.execute(text("DROP TABLE person"))
         connection.execute(text("DROP TABLE seal"))
+        connection.execute(text("DROP INDEX ix_figure_round_id_submission_id"))
+        connection.execute(text("CREATE INDEX ix_figure_round_id ON figure (round_id)"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0006'"))
     start_again()
     script = (

@@ -145,19 +145,24 @@ def answer(context: Any, step: str) -> None:
 
 
 def judge_unforeseen(context: Any) -> None:
-    """Doubts that the sample has no answer to: of thousands of units some look odd by chance. The
-    officer looks at their papers and lets the figures stand."""
+    """Doubts that the sample has no answer to: of thousands of units some look odd by chance, and
+    one that sent its neighbour's workbook may still do so with its own. The officer looks at their
+    papers and lets the figures stand."""
     from dti_core.intake import sample_round
     from dti_core.intake.sample import reply_to
     from dti_core.records.database import session
-    from dti_core.records.flags import DECIDED, all_flags, decide
+    from dti_core.records.flags import DECIDED, OPEN, all_flags, decide
     from flows.sample_people import ROLE
+    from tasks.inbox import inbox
 
     replies = sample_round.replies(context)
     with session() as records:
         for flag in all_flags(records, context.id):
-            foreseen = reply_to(replies, flag.unit, flag.criterion, flag.variable)
-            if flag.status not in DECIDED and foreseen is None:
+            anew = (
+                flag.status == OPEN and (inbox(context.id) / f"{flag.unit}-gui-lai.xlsx").exists()
+            )
+            reply = reply_to(replies, flag.unit, flag.criterion, flag.variable)
+            if flag.status not in DECIDED and (anew or reply is None):
                 reason = "MẪU: đã xem hồ sơ, số liệu đúng."
                 decide(records, context.id, flag.flag_id, True, reason, ROLE)
 

@@ -27,6 +27,8 @@ Letter = tuple[str, str, str]
 
 Event = tuple[str, str, str]
 
+SENT = "message_settled"
+
 REPORT = ("document_made", "documents/chat-luong-so-lieu")
 """The data-quality report. The cycle writes it over the records as they stand when it comes to it:
 one that begins again from its top, after a kill, writes one more over a half-finished stage, and
@@ -111,8 +113,29 @@ def differences(found: Outcome, expected: Outcome, held: Counter[str]) -> list[s
         doubles[letter[0].partition("@")[0]] += count - expected.letters[letter]
     said += [f"doubles: {n} to {to}" for to, n in doubles.items() if not 0 <= n <= held[to]]
     if found.head != expected.head:
-        said += _differing_events(_without_reports(found), _without_reports(expected))
+        now, sent = _apart_from_sending(_without_reports(found))
+        then, sent_then = _apart_from_sending(_without_reports(expected))
+        said += _differing_events(now, then)
+        said += [f"sent: {each}" for each in sorted(set(sent) ^ set(sent_then))]
+        late = [each for each in sent.keys() & sent_then.keys() if sent[each] > sent_then[each]]
+        said += [f"sent later: {each}" for each in sorted(late)]
     return said
+
+
+def _apart_from_sending(events: list[Event]) -> tuple[list[Event], dict[Event, int]]:
+    """The events but those of messages that went out, and how many of the former came before each.
+
+    A cycle that begins again from its top, after a kill, first sends what stands queued: before the
+    stage that was killed, not after it. Earlier is right, later would not be.
+    """
+    others: list[Event] = []
+    sent: dict[Event, int] = {}
+    for each in events:
+        if each[0] == SENT:
+            sent[each] = len(others)
+        else:
+            others.append(each)
+    return others, sent
 
 
 def _without_reports(found: Outcome) -> list[Event]:

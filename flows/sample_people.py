@@ -105,10 +105,8 @@ def _send_again(
     context: RoundContext, unit: str, replies: list[Reply], day: date, name: str
 ) -> None:
     asked = next(request for request in requests(context) if request.provider == unit)
-    values: dict[tuple[str, str], object] = {}
-    for answer_ in sample_round.answers(context).get((unit, "own"), []):
-        place = asked.place(unit, answer_.criterion, answer_.variable)
-        values[figure_key(*place), VALUE] = answer_.text
+    answers = sample_round.answers(context).get((unit, "own"), [])
+    values = sample_values(context, asked, "own", answers, ())
     for reply in replies:
         if reply.criterion and reply.variable and reply.corrected:
             place = asked.place(unit, reply.criterion, reply.variable)

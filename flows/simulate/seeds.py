@@ -101,12 +101,9 @@ def _moment(file: Path) -> datetime:
 
 
 def _server(through: Through) -> AbstractContextManager[None]:
-    from flows.runtime import prefect, prepare
+    from flows.runtime import prefect
 
-    if through == "prefect":
-        return prefect()
-    prepare()
-    return nullcontext()
+    return prefect() if through == "prefect" else nullcontext()
 
 
 def _processor() -> float:
